@@ -4,7 +4,6 @@ builder.AddServiceDefaults();
 
 var app = builder.Build();
 
-app.UseServiceDefaults();
 app.MapDefaultEndpoints();
 
 app.Run();

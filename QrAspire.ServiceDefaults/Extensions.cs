@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using QrAspire.ServiceDefaults.Health;
+using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Telemetry;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every QrAspire service shares: one call when it is built, one when it is mapped.</summary>
+public static class Extensions
+{
+    /// <summary>
+    /// Adds telemetry, health, request context, the error envelope, JSON conventions, service discovery and resilient
+    /// outgoing HTTP. The middleware goes in front of everything the service adds, so that every response has it.
+    /// </summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.Configure<JsonOptions>(json => JsonConventions.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<IStartupFilter, ServiceDefaultsStartupFilter>();
+
+        builder.AddTelemetry();
+        builder.AddHealth();
+        builder.AddOutgoingHttp();
+        return builder;
+    }
+
+    /// <summary>Maps <c>/healthz</c>, <c>/health</c>, <c>/ready</c> and <c>/metrics</c>.</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.MapHealthEndpoints();
+        app.MapMetricsEndpoint();
+        return app;
+    }
+}

@@ -1,0 +1,64 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace QrAspire.ServiceDefaults.Messaging;
+
+/// <summary>Builds Kafka client configurations with the shared connection settings and the defaults that exactly-once counting needs.</summary>
+public sealed class KafkaClients(IConfiguration configuration, IOptions<KafkaOptions> options)
+{
+    /// <summary>Bootstrap servers; throws when <c>ConnectionStrings:kafka</c> is missing.</summary>
+    public string BootstrapServers => configuration.GetConnectionString("kafka") ?? throw new InvalidOperationException("ConnectionStrings:kafka is missing.");
+
+    /// <summary>Idempotent producer, <c>acks=all</c>, ordered.</summary>
+    public ProducerConfig Producer(string clientId) => Apply(new ProducerConfig
+    {
+        ClientId = clientId,
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        CompressionType = CompressionType.Lz4,
+        LingerMs = 5,
+    });
+
+    /// <summary>Consumer that commits only what it is told to commit, with cooperative rebalancing.</summary>
+    public ConsumerConfig Consumer(string clientId, string groupId) => Apply(new ConsumerConfig
+    {
+        ClientId = clientId,
+        GroupId = groupId,
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+    });
+
+    private T Apply<T>(T config) where T : ClientConfig
+    {
+        config.BootstrapServers = BootstrapServers;
+        config.SecurityProtocol = Enum.Parse<SecurityProtocol>(options.Value.SecurityProtocol.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+        if (options.Value.SaslMechanism is { } mechanism)
+        {
+            config.Set("sasl.mechanism", mechanism);
+            config.SaslUsername = options.Value.SaslUsername;
+            config.SaslPassword = options.Value.SaslPassword;
+        }
+
+        config.SslCaLocation = options.Value.SslCaLocation;
+        config.ReconnectBackoffMs = 100;
+        config.ReconnectBackoffMaxMs = 2000;
+        return config;
+    }
+}
+
+/// <summary>Registers <see cref="KafkaClients"/>.</summary>
+public static class KafkaExtensions
+{
+    /// <summary>Adds <see cref="KafkaClients"/> over <c>ConnectionStrings:kafka</c> and section <c>Kafka</c>.</summary>
+    public static void AddKafkaClients(this IHostApplicationBuilder builder)
+    {
+        NativeKafka.Load();
+        builder.Services.AddOptions<KafkaOptions>().BindConfiguration(KafkaOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<KafkaClients>();
+    }
+}
