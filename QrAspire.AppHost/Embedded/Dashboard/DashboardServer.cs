@@ -33,7 +33,7 @@ internal sealed class DashboardServer(IResourceDirectory directory, DashboardSet
         _pages.UseAccess(access);
         _pages.UseRouting();
 
-        _pages.MapLogin(access);
+        _pages.MapLogin(access, settings);
         _pages.MapPages(settings);
         _pages.MapResources(directory);
         _pages.MapConsoleLogs(directory);

@@ -6,20 +6,20 @@ namespace Aspire.Hosting.Embedded.Dashboard.Access;
 
 internal static class LoginEndpoints
 {
-    public static void MapLogin(this WebApplication app, AccessGate gate)
+    public static void MapLogin(this WebApplication app, AccessGate gate, DashboardSettings settings)
     {
-        app.MapGet("/login", (HttpContext context, string? t, string? returnUrl) => Enter(context, gate, t, returnUrl));
+        app.MapGet("/login", (HttpContext context, string? t, string? returnUrl) => Enter(context, gate, settings.ApplicationName, t, returnUrl));
         app.MapPost("/login", async (HttpContext context, CancellationToken ct) =>
         {
             if (!context.Request.HasFormContentType)
                 return ErrorEnvelope.Result(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the token as a form.");
             var form = await context.Request.ReadFormAsync(ct).ConfigureAwait(false);
-            return Enter(context, gate, form["t"], form["returnUrl"]);
+            return Enter(context, gate, settings.ApplicationName, form["t"], form["returnUrl"]);
         });
         app.MapGet("/healthz", () => Results.Text("Healthy"));
     }
 
-    private static IResult Enter(HttpContext context, AccessGate gate, string? token, string? returnUrl)
+    private static IResult Enter(HttpContext context, AccessGate gate, string application, string? token, string? returnUrl)
     {
         var destination = LocalPath(returnUrl);
         if (gate.AllowAnonymous || (token is null && gate.HasSession(context.Request)))
@@ -31,7 +31,7 @@ internal static class LoginEndpoints
         }
 
         return StaticAssets.Page("login.html", token is null ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized,
-            ("{{error}}", token is null ? "hidden" : ""), ("{{returnUrl}}", destination));
+            ("{{application}}", application), ("{{error}}", token is null ? "hidden" : ""), ("{{returnUrl}}", destination));
     }
 
     // "//host" and "/\host" leave the site.

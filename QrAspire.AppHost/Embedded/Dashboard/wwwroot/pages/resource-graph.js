@@ -1,0 +1,138 @@
+// The app model as a picture: what uses stands left of what is used.
+import { h, s, patchChildren } from '../scripts/dom.js';
+import { icon } from '../scripts/icons.js';
+import { tint } from '../scripts/parts.js';
+import { stateText, stateTone, typeIcon } from '../scripts/resource-state.js';
+
+const box = { width: 190, height: 56, gapX: 110, gapY: 34 };
+
+export function createGraph(choose) {
+  const canvas = s('svg', { class: 'graph', role: 'group', 'aria-label': 'Graph of resources and their references' });
+  const element = h('section', { class: 'pane graph-pane', 'aria-label': 'Graph' }, h('div', { class: 'graph-hold' }, canvas), legend());
+  element.key = 'graph';
+  let frame = null;
+  let names = '';
+  pan();
+
+  function draw(resources, selected) {
+    const places = layout(resources);
+    const right = Math.max(...[...places.values()].map(({ x }) => x + box.width), box.width);
+    const bottom = Math.max(...[...places.values()].map(({ y }) => y + box.height), box.height);
+    const now = resources.map(({ name }) => name).join();
+    if (!frame || now !== names) frame = { x: -40, y: -40, width: right + 80, height: bottom + 80 };
+    names = now;
+    const edges = resources.flatMap(resource => edgesOf(resource, places));
+    const near = new Set(edges.filter(({ from, to }) => from === selected || to === selected).flatMap(({ from, to }) => [from, to]));
+    canvas.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`);
+    patchChildren(canvas, [
+      s('defs', {}, s('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, s('path', { d: 'M0 0 8 4 0 8z' }))),
+      ...edges.map(edge => line(edge, places, selected)),
+      ...resources.map(resource => node(resource, places.get(resource.name), selected, near)),
+    ]);
+  }
+
+  function node(resource, { x, y }, selected, near) {
+    const isFar = selected && resource.name !== selected && !near.has(resource.name);
+    const picture = icon(typeIcon(resource.type));
+    for (const [name, value] of Object.entries({ x: 12, y: 18, width: 20, height: 20 })) picture.setAttribute(name, value);
+    const press = event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(resource.name); } };
+    return s('g', {
+      class: `node${isFar ? ' far' : ''}`, key: resource.name, transform: `translate(${x} ${y})`, tabindex: 0, role: 'button', style: { '--tint': tint(resource.name) },
+      'aria-pressed': String(resource.name === selected), 'aria-label': `${resource.name}, ${resource.type}, ${stateText(resource)}`, onclick: () => choose(resource.name), onkeydown: press,
+    },
+    s('rect', { width: box.width, height: box.height, rx: 8 }), picture,
+    s('text', { x: 42, y: 25 }, resource.name), s('text', { x: 42, y: 42, class: 'second' }, clip(stateText(resource))),
+    s('circle', { class: 'mark', 'data-tone': stateTone(resource), cx: box.width - 16, cy: 16, r: 5 }));
+  }
+
+  function pan() {
+    let from = null;
+    canvas.onpointerdown = event => { if (!event.target.closest('.node')) { from = { x: event.clientX, y: event.clientY }; canvas.setPointerCapture(event.pointerId); } };
+    canvas.onpointerup = () => { from = null; };
+    canvas.onpointermove = event => {
+      if (!from) return;
+      const scale = frame.width / canvas.clientWidth;
+      frame.x -= (event.clientX - from.x) * scale;
+      frame.y -= (event.clientY - from.y) * scale;
+      from = { x: event.clientX, y: event.clientY };
+      canvas.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`);
+    };
+    canvas.addEventListener('wheel', event => {
+      event.preventDefault();
+      const factor = event.deltaY > 0 ? 1.1 : 0.9;
+      frame.x += frame.width * (1 - factor) / 2;
+      frame.y += frame.height * (1 - factor) / 2;
+      frame.width *= factor;
+      frame.height *= factor;
+      canvas.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`);
+    }, { passive: false });
+  }
+
+  return { element, draw };
+}
+
+const clip = text => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
+
+/** One edge per pair of resources; a parent outweighs a reference, a reference outweighs a wait. */
+function edgesOf(resource, places) {
+  const rank = { Parent: 3, Reference: 2, WaitFor: 1 };
+  const strongest = new Map();
+  for (const { resourceName, kind } of [...resource.relations, ...(resource.parent ? [{ resourceName: resource.parent, kind: 'Parent' }] : [])]) {
+    if (places.has(resourceName) && (rank[kind] ?? 0) > (rank[strongest.get(resourceName)] ?? -1)) strongest.set(resourceName, kind);
+  }
+  return [...strongest].map(([to, kind]) => ({ from: resource.name, to, kind }));
+}
+
+function line({ from, to, kind }, places, selected) {
+  const a = places.get(from);
+  const b = places.get(to);
+  const start = { x: a.x + box.width, y: a.y + box.height / 2 };
+  const end = { x: b.x, y: b.y + box.height / 2 };
+  const bend = Math.max(40, (end.x - start.x) / 2);
+  const near = from === selected || to === selected ? ' near' : '';
+  const style = { Parent: ' parent', WaitFor: ' waits' }[kind] ?? '';
+  return s('path', {
+    key: `${from}>${to}`, class: `edge${style}${near}`, 'marker-end': kind === 'Parent' ? null : 'url(#arrow)',
+    d: `M${start.x} ${start.y}C${start.x + bend} ${start.y} ${end.x - bend} ${end.y} ${end.x} ${end.y}`,
+  });
+}
+
+/** Columns by the longest way to something that uses nothing; rows ordered so that edges cross little (barycentre sweeps of Sugiyama's method). */
+function layout(resources) {
+  const uses = new Map(resources.map(resource => [resource.name, new Set([...resource.relations.map(({ resourceName }) => resourceName), resource.parent].filter(name => name && resources.some(other => other.name === name)))]));
+  const depths = new Map();
+  const depth = (name, path = new Set()) => {
+    if (depths.has(name)) return depths.get(name);
+    if (path.has(name)) return 0;
+    path.add(name);
+    const found = Math.max(0, ...[...uses.get(name)].map(other => depth(other, path) + 1));
+    path.delete(name);
+    depths.set(name, found);
+    return found;
+  };
+  for (const { name } of resources) depth(name);
+  const deepest = Math.max(0, ...depths.values());
+  const columns = Array.from({ length: deepest + 1 }, (_, column) => resources.map(({ name }) => name).filter(name => deepest - depths.get(name) === column));
+  const around = name => [...uses.get(name), ...[...uses].filter(([, used]) => used.has(name)).map(([user]) => user)];
+  for (let sweep = 0; sweep < 6; sweep++) {
+    const row = new Map(columns.flatMap(column => column.map((name, index) => [name, index - column.length / 2])));
+    for (const column of columns) {
+      const middle = name => { const near = around(name); return near.length ? near.reduce((sum, other) => sum + row.get(other), 0) / near.length : row.get(name); };
+      column.sort((a, b) => middle(a) - middle(b));
+    }
+  }
+  const tallest = Math.max(...columns.map(column => column.length), 1);
+  const places = new Map();
+  columns.forEach((column, x) => column.forEach((name, y) => places.set(name, {
+    x: x * (box.width + box.gapX),
+    y: (y + (tallest - column.length) / 2) * (box.height + box.gapY),
+  })));
+  return places;
+}
+
+function legend() {
+  const sample = style => s('svg', { class: 'edge-sample', viewBox: '0 0 30 10', 'aria-hidden': 'true' }, s('line', { class: style, x1: 0, y1: 5, x2: 30, y2: 5 }));
+  return h('div', { class: 'pane-foot legend' },
+    h('span', { class: 'field' }, sample(''), 'references'), h('span', { class: 'field' }, sample('waits'), 'waits for'), h('span', { class: 'field' }, sample('parent'), 'child of'),
+    h('span', {}, 'Drag to move, wheel to zoom.'));
+}
