@@ -86,48 +86,74 @@ function edgesOf(resource, places) {
 function line({ from, to, kind }, places, selected) {
   const a = places.get(from);
   const b = places.get(to);
-  const start = { x: a.x + box.width, y: a.y + box.height / 2 };
-  const end = { x: b.x, y: b.y + box.height / 2 };
-  const bend = Math.max(40, (end.x - start.x) / 2);
+  const points = [{ x: a.x + box.width, y: a.y + box.height / 2 }, ...(places.ways.get(`${from}>${to}`) ?? []), { x: b.x, y: b.y + box.height / 2 }];
+  const curves = points.slice(1).map((end, index) => {
+    const middle = (points[index].x + end.x) / 2;
+    return `C${middle} ${points[index].y} ${middle} ${end.y} ${end.x} ${end.y}`;
+  });
   const near = from === selected || to === selected ? ' near' : '';
   const style = { Parent: ' parent', WaitFor: ' waits' }[kind] ?? '';
   return s('path', {
     key: `${from}>${to}`, class: `edge${style}${near}`, 'marker-end': kind === 'Parent' ? null : 'url(#arrow)',
-    d: `M${start.x} ${start.y}C${start.x + bend} ${start.y} ${end.x - bend} ${end.y} ${end.x} ${end.y}`,
+    d: `M${points[0].x} ${points[0].y}${curves.join('')}`,
   });
 }
 
-/** Columns by the longest way to something that uses nothing; rows ordered so that edges cross little (barycentre sweeps of Sugiyama's method). */
+/** Sugiyama's layered drawing: columns by the longest way from something that nothing uses, dummies where an edge crosses a column, rows by barycentre sweeps. */
 function layout(resources) {
-  const uses = new Map(resources.map(resource => [resource.name, new Set([...resource.relations.map(({ resourceName }) => resourceName), resource.parent].filter(name => name && resources.some(other => other.name === name)))]));
-  const depths = new Map();
-  const depth = (name, path = new Set()) => {
-    if (depths.has(name)) return depths.get(name);
-    if (path.has(name)) return 0;
-    path.add(name);
-    const found = Math.max(0, ...[...uses.get(name)].map(other => depth(other, path) + 1));
-    path.delete(name);
-    depths.set(name, found);
-    return found;
-  };
-  for (const { name } of resources) depth(name);
-  const deepest = Math.max(0, ...depths.values());
-  const columns = Array.from({ length: deepest + 1 }, (_, column) => resources.map(({ name }) => name).filter(name => deepest - depths.get(name) === column));
-  const around = name => [...uses.get(name), ...[...uses].filter(([, used]) => used.has(name)).map(([user]) => user)];
-  for (let sweep = 0; sweep < 6; sweep++) {
-    const row = new Map(columns.flatMap(column => column.map((name, index) => [name, index - column.length / 2])));
-    for (const column of columns) {
-      const middle = name => { const near = around(name); return near.length ? near.reduce((sum, other) => sum + row.get(other), 0) / near.length : row.get(name); };
-      column.sort((a, b) => middle(a) - middle(b));
+  const known = new Set(resources.map(({ name }) => name));
+  const uses = new Map(resources.map(resource => [resource.name, new Set([...resource.relations.map(({ resourceName }) => resourceName), resource.parent].filter(name => known.has(name) && name !== resource.name))]));
+  const users = new Map(resources.map(({ name }) => [name, resources.map(other => other.name).filter(other => uses.get(other).has(name))]));
+  const column = columnsOf(resources, users);
+  const isAlone = name => uses.get(name).size === 0 && users.get(name).length === 0;
+
+  const columns = Array.from({ length: Math.max(0, ...column.values()) + 1 }, () => []);
+  const near = new Map();
+  const join = (a, b) => { near.set(a, [...near.get(a) ?? [], b]); near.set(b, [...near.get(b) ?? [], a]); };
+  const ways = new Map();
+  for (const { name } of resources) if (!isAlone(name)) columns[column.get(name)].push(name);
+  for (const [from, used] of uses) {
+    for (const to of used) {
+      const dummies = [];
+      for (let at = column.get(from) + 1; at < column.get(to); at++) {
+        dummies.push(`${from}>${to}@${at}`);
+        columns[at].push(dummies.at(-1));
+      }
+      ways.set(`${from}>${to}`, dummies);
+      [from, ...dummies, to].reduce((a, b) => { join(a, b); return b; });
     }
   }
-  const tallest = Math.max(...columns.map(column => column.length), 1);
+
+  for (let sweep = 0; sweep < 8; sweep++) {
+    const row = new Map(columns.flatMap(names => names.map((name, index) => [name, index - (names.length - 1) / 2])));
+    const middle = name => { const others = near.get(name) ?? []; return others.reduce((sum, other) => sum + row.get(other), 0) / Math.max(1, others.length); };
+    for (const names of columns) names.sort((a, b) => middle(a) - middle(b));
+  }
+
+  const tallest = Math.max(...columns.map(names => names.length), 1);
+  const spot = (x, y) => ({ x: x * (box.width + box.gapX), y: y * (box.height + box.gapY) });
   const places = new Map();
-  columns.forEach((column, x) => column.forEach((name, y) => places.set(name, {
-    x: x * (box.width + box.gapX),
-    y: (y + (tallest - column.length) / 2) * (box.height + box.gapY),
-  })));
+  columns.forEach((names, x) => names.forEach((name, y) => places.set(name, spot(x, y + (tallest - names.length) / 2))));
+  resources.filter(({ name }) => isAlone(name)).forEach(({ name }, index) => places.set(name, spot(index, tallest + 0.4)));
+  places.ways = new Map([...ways].map(([edge, dummies]) => [edge, dummies.flatMap(name => {
+    const { x, y } = places.get(name);
+    return [{ x, y: y + box.height / 2 }, { x: x + box.width, y: y + box.height / 2 }];
+  })]));
+  for (const dummies of ways.values()) for (const name of dummies) places.delete(name);
   return places;
+}
+
+function columnsOf(resources, users) {
+  const column = new Map();
+  const find = (name, path) => {
+    if (column.has(name)) return column.get(name);
+    if (path.includes(name)) return 0;
+    const found = Math.max(0, ...users.get(name).map(user => find(user, [...path, name]) + 1));
+    column.set(name, found);
+    return found;
+  };
+  for (const { name } of resources) find(name, []);
+  return column;
 }
 
 function legend() {

@@ -9,7 +9,7 @@ import { commandIcon, run } from '../scripts/commands.js';
 import { stateText, stateTone, typeIcon } from '../scripts/resource-state.js';
 
 export const resourceTable = (tree, selected, choose) => h('table', { class: 'grid' },
-  h('thead', {}, h('tr', {}, ['Name', 'State', 'Start time', 'Source', 'URLs'].map(name => h('th', { scope: 'col' }, name)),
+  h('thead', {}, h('tr', {}, [['Name'], ['State'], ['Start time', 'c-start'], ['Source', 'c-source'], ['URLs', 'c-urls']].map(([name, part]) => h('th', { scope: 'col', class: part }, name)),
     h('th', { scope: 'col', class: 'fit' }, h('span', { class: 'visually-hidden' }, 'Actions')))),
   h('tbody', {}, tree.map(({ resource, depth }) => row(resource, depth, selected === resource.name, choose))));
 
@@ -20,9 +20,9 @@ function row(resource, depth, isSelected, choose) {
       icon(typeIcon(resource.type)),
       h('div', {}, h('button', { type: 'button', class: 'row-button', onclick: () => choose(resource.name) }, resource.name), h('span', { class: 'kind' }, resource.type)))),
     h('td', {}, state(resource)),
-    h('td', { class: 'fit', title: fullTime(resource.startedAt) }, time(resource.startedAt) || '–'),
-    h('td', {}, h('span', { class: 'source', title: resource.source }, shortSource(resource.source))),
-    h('td', {}, urls(resource)),
+    h('td', { class: 'fit c-start', title: fullTime(resource.startedAt) }, time(resource.startedAt) || '–'),
+    h('td', { class: 'c-source' }, h('span', { class: 'source', title: resource.source }, shortSource(resource.source))),
+    h('td', { class: 'c-urls' }, urls(resource)),
     h('td', { class: 'fit' }, actions(resource, choose)));
 }
 

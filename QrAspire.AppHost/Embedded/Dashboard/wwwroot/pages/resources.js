@@ -47,7 +47,7 @@ export function open(_, query) {
     else if (view.mode === 'graph') {
       pane = body.querySelector('.graph-pane') ?? graph.element;
       graph.draw(shown, view.selected);
-    } else pane = h('section', { class: 'pane', key: 'table', 'aria-label': 'Resources' }, resourceTable(inTree(shown), view.selected, choose));
+    } else pane = h('section', { class: 'pane resources-pane', key: 'table', 'aria-label': 'Resources' }, resourceTable(inTree(shown), view.selected, choose));
 
     patchChildren(body, [pane, selected ? keyed('details', resourceDetails(selected, directory.resources, () => choose(selected.name), choose)) : []]);
   }

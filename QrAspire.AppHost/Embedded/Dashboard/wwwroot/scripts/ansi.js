@@ -32,7 +32,9 @@ function apply(state, codes) {
     else if (switches[code]) state[switches[code]] = true;
     else if (offs[code]) for (const name of offs[code]) delete state[name];
     else if (code >= 30 && code <= 37) state.fg = code - 30;
-    else if (code >= 40 && code <= 47) state.bg = code - 40;
+    // Black is a terminal's own background: loggers ask for it to mean "none".
+    else if (code === 40) delete state.bg;
+    else if (code > 40 && code <= 47) state.bg = code - 40;
     else if (code >= 90 && code <= 97) state.fg = code - 82;
     else if (code >= 100 && code <= 107) state.bg = code - 92;
     else if (code === 38 || code === 48) {
