@@ -1,0 +1,7 @@
+namespace QrAspire.Api.Rendering;
+
+/// <summary>One reason why an input is refused, addressed to the field that has to change.</summary>
+/// <param name="Field">JSON path of the field in the request body, e.g. <c>design.foreground</c>.</param>
+/// <param name="Code">Stable snake_case code, e.g. <c>out_of_range</c>.</param>
+/// <param name="Message">A sentence for a person, naming the limit or the fix.</param>
+public sealed record FieldError(string Field, string Code, string Message);

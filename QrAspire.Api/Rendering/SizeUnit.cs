@@ -1,0 +1,9 @@
+namespace QrAspire.Api.Rendering;
+
+/// <summary>Unit of a requested size: pixels, millimetres or inches.</summary>
+public enum SizeUnit
+{
+    Px,
+    Mm,
+    In,
+}
