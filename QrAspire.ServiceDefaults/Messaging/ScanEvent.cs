@@ -36,9 +36,50 @@ public sealed record ScanEvent(
     string? AcceptLanguage,
     IReadOnlyDictionary<string, string>? Hints);
 
+/// <summary>What the scanner got; a new value is a new schema version.</summary>
+public static class ScanOutcomes
+{
+    public const string Redirected = "redirected";
+    public const string Page = "page";
+    public const string Expired = "expired";
+    public const string Disabled = "disabled";
+    public const string Exhausted = "exhausted";
+    public const string NotYet = "not_yet";
+    public const string Password = "password";
+    public const string Fallback = "fallback";
+
+    /// <summary>Every outcome that version <see cref="ScanEventContract.SchemaVersion"/> of the event knows.</summary>
+    public static IReadOnlyList<string> All { get; } = [Redirected, Page, Expired, Disabled, Exhausted, NotYet, Password, Fallback];
+}
+
+/// <summary>How the scanner came: by the printed code or by the shared link.</summary>
+public static class ScanSources
+{
+    public const string Qr = "qr";
+    public const string Link = "link";
+}
+
 /// <summary>Fixed values of the event contract.</summary>
 public static class ScanEventContract
 {
+    /// <summary>Longest <see cref="ScanEvent.UserAgent"/> and <see cref="ScanEvent.Referrer"/>, in UTF-16 code units.</summary>
+    public const int MaxHeaderLength = 512;
+
+    /// <summary>Longest <see cref="ScanEvent.AcceptLanguage"/>, in UTF-16 code units.</summary>
+    public const int MaxLanguageLength = 128;
+
+    /// <summary>Longest <see cref="ScanEvent.ShortId"/> and <see cref="ScanEvent.RuleId"/>, in UTF-16 code units.</summary>
+    public const int MaxIdLength = 128;
+
+    /// <summary>Longest <see cref="ScanEvent.TargetUrl"/>, in UTF-16 code units.</summary>
+    public const int MaxUrlLength = 16 * 1024;
+
+    /// <summary>Most <see cref="ScanEvent.Hints"/> of one event; a name has at most 64 characters, a value <see cref="MaxHeaderLength"/>.</summary>
+    public const int MaxHints = 16;
+
+    /// <summary>Digits of <see cref="ScanEvent.Visitor"/>.</summary>
+    public const int VisitorLength = 16;
+
     public const string Type = "qr.scanned";
     public const string SpecVersion = "1.0";
     public const string SchemaVersion = "1";
