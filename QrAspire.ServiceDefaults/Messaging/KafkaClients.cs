@@ -9,6 +9,8 @@ namespace QrAspire.ServiceDefaults.Messaging;
 /// <summary>Builds Kafka client configurations with the shared connection settings and the defaults that exactly-once counting needs.</summary>
 public sealed class KafkaClients(IConfiguration configuration, IOptions<KafkaOptions> options)
 {
+    static KafkaClients() => NativeKafka.Load();
+
     /// <summary>Bootstrap servers; throws when <c>ConnectionStrings:kafka</c> is missing.</summary>
     public string BootstrapServers => configuration.GetConnectionString("kafka") ?? throw new InvalidOperationException("ConnectionStrings:kafka is missing.");
 
@@ -57,7 +59,6 @@ public static class KafkaExtensions
     /// <summary>Adds <see cref="KafkaClients"/> over <c>ConnectionStrings:kafka</c> and section <c>Kafka</c>.</summary>
     public static void AddKafkaClients(this IHostApplicationBuilder builder)
     {
-        NativeKafka.Load();
         builder.Services.AddOptions<KafkaOptions>().BindConfiguration(KafkaOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<KafkaClients>();
     }
