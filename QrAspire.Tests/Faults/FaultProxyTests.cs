@@ -83,8 +83,10 @@ public sealed class FaultProxyTests : IAsyncLifetime
     }
 
     /// <summary>Sends so many bytes and counts those that come back before the connection ends.</summary>
-    private static async Task<int> EchoAsync(Socket client, int bytes, CancellationToken cancellationToken = default)
+    private static async Task<int> EchoAsync(Socket client, int bytes, CancellationToken? patience = null)
     {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var cancellationToken = patience ?? bound.Token;
         var received = 0;
         var buffer = new byte[bytes];
         try
@@ -105,21 +107,33 @@ public sealed class FaultProxyTests : IAsyncLifetime
 
     private async Task EchoAsync()
     {
-        var buffer = new byte[1024];
         try
         {
             while (true)
             {
-                using var socket = await _echo.AcceptSocketAsync();
-                while (await socket.ReceiveAsync(buffer) is > 0 and var count)
-                {
-                    await socket.SendAsync(buffer.AsMemory(0, count));
-                }
+                _ = EchoAsync(await _echo.AcceptSocketAsync());
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The test is over.
+        }
+    }
+
+    private static async Task EchoAsync(Socket accepted)
+    {
+        using var socket = accepted;
+        var buffer = new byte[1024];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer) is > 0 and var count)
+            {
+                await socket.SendAsync(buffer.AsMemory(0, count));
+            }
+        }
+        catch (SocketException)
+        {
+            // Cut by the proxy.
         }
     }
 }
