@@ -1,9 +1,27 @@
+using QrAspire.Api;
+using QrAspire.Api.Codes;
+using QrAspire.Api.Data;
+using QrAspire.Api.Documentation;
+using QrAspire.Api.Images;
+using QrAspire.ServiceDefaults.Data;
+
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options.UseSchemaHistory());
+builder.AddSchemaMigrations<CodesDbContext>();
+builder.AddCodes();
+builder.AddImages();
+builder.AddApiDocumentation();
 
 var app = builder.Build();
 
 app.MapDefaultEndpoints();
+app.MapApiDocumentation();
+
+var api = app.MapGroup("/api/v1").WithRequestLimits();
+api.MapCodes();
+api.MapCodeHistory();
+api.MapCodeImages();
 
 app.Run();

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using QrAspire.ServiceDefaults.Http;
+
+namespace QrAspire.Api.Codes;
+
+/// <summary>
+/// The members of a code that a client may write, checked and in their stored form. As JSON it is what a merge patch applies
+/// to and what the history keeps.
+/// </summary>
+public sealed record CodeDocument
+{
+    public required CodeKind Kind { get; init; }
+
+    /// <summary>Checked payload; its first member is <c>type</c>.</summary>
+    public required JsonObject Payload { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public string? Notes { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public Guid? FolderId { get; init; }
+
+    public JsonObject? Design { get; init; }
+
+    public CodeStatus Status { get; init; }
+
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    public long? MaxScans { get; init; }
+
+    public string? FallbackUrl { get; init; }
+
+    public bool ForwardQuery { get; init; }
+
+    public bool TrackScans { get; init; }
+
+    public int RedirectStatus { get; init; } = 302;
+
+    /// <summary>The document of a stored code.</summary>
+    public static CodeDocument Of(Code code) => new()
+    {
+        Kind = code.Kind,
+        Payload = ParsePayload(code.Payload),
+        Title = code.Title,
+        Description = code.Description,
+        Notes = code.Notes,
+        Tags = code.Tags,
+        FolderId = code.FolderId,
+        Design = code.Design is null ? null : JsonNode.Parse(code.Design)!.AsObject(),
+        Status = code.Status,
+        ValidFrom = code.ValidFrom,
+        ValidUntil = code.ValidUntil,
+        MaxScans = code.MaxScans,
+        FallbackUrl = code.FallbackUrl,
+        ForwardQuery = code.ForwardQuery,
+        TrackScans = code.TrackScans,
+        RedirectStatus = code.RedirectStatus,
+    };
+
+    /// <summary>Writes the document into a stored code; kind, ids and times are left alone. JSON that says the same is not rewritten: jsonb comes back spaced and ordered otherwise.</summary>
+    public void ApplyTo(Code code)
+    {
+        if (code.Payload.Length == 0 || !JsonNode.DeepEquals(JsonNode.Parse(code.Payload), Payload)) code.Payload = Payload.ToJsonString(JsonConventions.Options);
+        code.Title = Title;
+        code.Description = Description;
+        code.Notes = Notes;
+        code.Tags = [.. Tags];
+        code.FolderId = FolderId;
+        if (!JsonNode.DeepEquals(code.Design is null ? null : JsonNode.Parse(code.Design), Design)) code.Design = Design?.ToJsonString(JsonConventions.Options);
+        code.Status = Status;
+        code.ValidFrom = ValidFrom;
+        code.ValidUntil = ValidUntil;
+        code.MaxScans = MaxScans;
+        code.FallbackUrl = FallbackUrl;
+        code.ForwardQuery = ForwardQuery;
+        code.TrackScans = TrackScans;
+        code.RedirectStatus = (short)RedirectStatus;
+    }
+
+    /// <summary>The document as JSON, nulls left out.</summary>
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, JsonConventions.Options)!.AsObject();
+
+    /// <summary>Reads a stored payload and puts <c>type</c> first again: jsonb orders members by length.</summary>
+    internal static JsonObject ParsePayload(string stored)
+    {
+        var payload = JsonNode.Parse(stored)!.AsObject();
+        var type = payload["type"];
+        payload.Remove("type");
+        payload.Insert(0, "type", type);
+        return payload;
+    }
+}

@@ -1,0 +1,100 @@
+using QrAspire.Api.Http;
+using QrAspire.Api.Links;
+using QrAspire.ServiceDefaults.Http;
+
+namespace QrAspire.Api.Codes;
+
+/// <summary><c>/codes</c>: create, list, read, change, delete, restore.</summary>
+public static class CodeEndpoints
+{
+    /// <summary>Adds the endpoints.</summary>
+    public static void MapCodes(this IEndpointRouteBuilder app)
+    {
+        var codes = app.MapGroup("/codes").WithTags("Codes");
+        codes.MapPost("", CreateAsync).WithName("CreateCode").WithSummary("Create a code")
+            .WithDescription("A dynamic code's symbol holds the short URL, so that its target can change after print; a static code's symbol holds the payload itself. Unknown members are refused.")
+            .Accepts<CreateCodeRequest>("application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415);
+        codes.MapGet("", ListAsync).WithName("ListCodes").WithSummary("Find codes")
+            .Produces<CodePage>().ProducesErrors(400);
+        codes.MapGet("/{id:guid}", GetAsync).WithName("GetCode").WithSummary("Read a code")
+            .Produces<CodeResponse>().Produces(StatusCodes.Status304NotModified).ProducesErrors(404, 410);
+        codes.MapPatch("/{id:guid}", PatchAsync).WithName("ChangeCode").WithSummary("Change a code")
+            .WithDescription("The body is a JSON merge patch (RFC 7396): null removes a member, absent members stay. Send If-Match with the ETag to refuse a change on top of somebody else's.")
+            .Accepts<ChangeCodeRequest>(JsonBody.MergePatch, "application/json").Produces<CodeResponse>().ProducesErrors(400, 404, 410, 412, 413, 415);
+        codes.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteCode").WithSummary("Delete a code")
+            .WithDescription("Scans are answered with 410 from then on. The short id stays taken; the code can be restored.")
+            .Produces(StatusCodes.Status204NoContent).ProducesErrors(404, 410, 412);
+        codes.MapPost("/{id:guid}/restore", RestoreAsync).WithName("RestoreCode").WithSummary("Bring a deleted code back")
+            .Produces<CodeResponse>().ProducesErrors(404, 409, 412);
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext context, CodeEditor editor, CodeStore store, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
+    {
+        var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: false, cancellationToken);
+        if (body is null) return error!;
+
+        var (draft, invalid) = editor.ReadNew(body);
+        if (draft is null) return invalid!;
+
+        var (code, refused) = await store.CreateAsync(draft.Document, draft.Alias, draft.PasswordHash, ChangeAction.Created, cancellationToken);
+        if (code is null) return refused!;
+
+        metrics.Created(code);
+        context.Response.Headers.ETag = EntityTags.Of(code.Version);
+        return TypedResults.Created($"{context.Request.PathBase}/api/v1/codes/{code.Id}", CodeResponse.Of(code, urls));
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] CodeListQuery query, CodeList list, PublicUrls urls, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        if (CodeFilter.Parse(query, errors) is not { } filter) return ApiErrors.Validation(errors);
+
+        var (items, next, total) = await list.ReadAsync(filter, cancellationToken);
+        return TypedResults.Ok(new CodePage([.. items.Select(code => CodeResponse.Of(code, urls))], next?.ToString(), total));
+    }
+
+    private static async Task<IResult> GetAsync(Guid id, HttpContext context, CodeStore store, PublicUrls urls, CancellationToken cancellationToken)
+    {
+        var code = await store.FindAsync(id, cancellationToken);
+        if (code is null) return CodeStore.NotFound();
+        if (code.DeletedAt is not null) return CodeStore.Gone();
+
+        var etag = EntityTags.Of(code.Version);
+        context.Response.Headers.ETag = etag;
+        context.Response.Headers.CacheControl = "no-cache";
+        return EntityTags.IsNotModified(context.Request, etag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(CodeResponse.Of(code, urls));
+    }
+
+    private static async Task<IResult> PatchAsync(Guid id, HttpContext context, CodeEditor editor, CodeStore store, PublicUrls urls, CancellationToken cancellationToken)
+    {
+        var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: true, cancellationToken);
+        if (body is null) return error!;
+
+        var changed = await store.ChangeAsync(id, deleted: false, context.Request, ChangeAction.Changed, code => Task.FromResult(editor.Patch(code, body)), cancellationToken);
+        return Show(changed, context, urls);
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, HttpContext context, CodeStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (_, error) = await store.ChangeAsync(id, deleted: false, context.Request, ChangeAction.Deleted, code => Delete(code, time.GetUtcNow()), cancellationToken);
+        return error is null ? TypedResults.NoContent() : error;
+    }
+
+    private static async Task<IResult> RestoreAsync(Guid id, HttpContext context, CodeStore store, PublicUrls urls, CancellationToken cancellationToken) =>
+        Show(await store.ChangeAsync(id, deleted: true, context.Request, ChangeAction.Undeleted, code => Delete(code, null), cancellationToken), context, urls);
+
+    private static Task<ErrorResult?> Delete(Code code, DateTimeOffset? at)
+    {
+        code.DeletedAt = at is { } time ? Rfc3339.Truncate(time) : null;
+        return Task.FromResult<ErrorResult?>(null);
+    }
+
+    internal static IResult Show((Code? Code, ErrorResult? Error) changed, HttpContext context, PublicUrls urls)
+    {
+        if (changed.Code is not { } code) return changed.Error!;
+        context.Response.Headers.ETag = EntityTags.Of(code.Version);
+        return TypedResults.Ok(CodeResponse.Of(code, urls));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using QrAspire.Api.Data;
+
+namespace QrAspire.Api.Codes;
+
+/// <summary>Reads pages of codes by keyset: a page continues after the last code shown, whatever was inserted or deleted meanwhile.</summary>
+public sealed class CodeList(CodesDbContext db)
+{
+    /// <summary>Terms shorter than a trigram are matched at the beginning of words, where an index or a short scan finds them.</summary>
+    private const int TrigramLength = 3;
+
+    /// <summary>One page, the cursor of the next, and how many match in all when asked.</summary>
+    public async Task<(IReadOnlyList<Code> Items, Cursor? Next, long? Total)> ReadAsync(CodeFilter filter, CancellationToken cancellationToken)
+    {
+        var matching = Match(filter);
+        long? total = filter.Count ? await matching.LongCountAsync(cancellationToken) : null;
+        var (items, next) = filter.Sort == CodeSort.Relevance
+            ? await ReadRankedAsync(matching, filter, cancellationToken)
+            : await ReadSortedAsync(matching, filter, cancellationToken);
+        return (items, next, total);
+    }
+
+    /// <summary>The codes that a filter lets through, unordered.</summary>
+    public IQueryable<Code> Match(CodeFilter filter)
+    {
+        var codes = db.Codes.AsNoTracking();
+        codes = filter.Deleted ? codes.Where(code => code.DeletedAt != null) : codes.Where(code => code.DeletedAt == null);
+        if (filter.Statuses.Count < Enum.GetValues<CodeStatus>().Length)
+        {
+            var statuses = filter.Statuses;
+            codes = codes.Where(code => statuses.Contains(code.Status));
+        }
+
+        if (filter.Kind is { } kind) codes = codes.Where(code => code.Kind == kind);
+        if (filter.ShortId is { } shortId) codes = codes.Where(code => code.ShortId == shortId);
+        if (filter.FolderId is { } folder) codes = codes.Where(code => code.FolderId == folder);
+        if (filter.WithoutFolder) codes = codes.Where(code => code.FolderId == null);
+        foreach (var tag in filter.Tags) codes = codes.Where(code => code.Tags.Contains(tag));
+        foreach (var term in filter.Terms)
+        {
+            var pattern = term.Length < TrigramLength && term.All(char.IsAscii) ? $"% {Escape(term)}%" : $"%{Escape(term)}%";
+            codes = codes.Where(code => EF.Functions.Like(code.SearchText, pattern, "\\"));
+        }
+
+        return codes;
+    }
+
+    private static async Task<(IReadOnlyList<Code>, Cursor?)> ReadSortedAsync(IQueryable<Code> codes, CodeFilter filter, CancellationToken cancellationToken)
+    {
+        var after = filter.After;
+        var ordered = (filter.Sort, filter.Descending) switch
+        {
+            (CodeSort.CreatedAt, true) => After(codes, after, c => codes.Where(code => EF.Functions.LessThan(ValueTuple.Create(code.CreatedAt, code.Id), ValueTuple.Create(c.Time, c.Id)))).OrderByDescending(code => code.CreatedAt).ThenByDescending(code => code.Id),
+            (CodeSort.CreatedAt, false) => After(codes, after, c => codes.Where(code => EF.Functions.GreaterThan(ValueTuple.Create(code.CreatedAt, code.Id), ValueTuple.Create(c.Time, c.Id)))).OrderBy(code => code.CreatedAt).ThenBy(code => code.Id),
+            (CodeSort.UpdatedAt, true) => After(codes, after, c => codes.Where(code => EF.Functions.LessThan(ValueTuple.Create(code.UpdatedAt, code.Id), ValueTuple.Create(c.Time, c.Id)))).OrderByDescending(code => code.UpdatedAt).ThenByDescending(code => code.Id),
+            (CodeSort.UpdatedAt, false) => After(codes, after, c => codes.Where(code => EF.Functions.GreaterThan(ValueTuple.Create(code.UpdatedAt, code.Id), ValueTuple.Create(c.Time, c.Id)))).OrderBy(code => code.UpdatedAt).ThenBy(code => code.Id),
+            (_, true) => After(codes, after, c => codes.Where(code => EF.Functions.LessThan(ValueTuple.Create((code.Title ?? "").ToLower(), code.Id), ValueTuple.Create(c.Key, c.Id)))).OrderByDescending(code => (code.Title ?? "").ToLower()).ThenByDescending(code => code.Id),
+            (_, false) => After(codes, after, c => codes.Where(code => EF.Functions.GreaterThan(ValueTuple.Create((code.Title ?? "").ToLower(), code.Id), ValueTuple.Create(c.Key, c.Id)))).OrderBy(code => (code.Title ?? "").ToLower()).ThenBy(code => code.Id),
+        };
+        var items = await ordered.Take(filter.Limit + 1).Select(code => new { Code = code, TitleKey = filter.Sort == CodeSort.Title ? (code.Title ?? "").ToLower() : "" }).ToListAsync(cancellationToken);
+        if (items.Count <= filter.Limit) return ([.. items.Select(item => item.Code)], null);
+
+        items.RemoveAt(filter.Limit);
+        var last = items[^1];
+        var key = filter.Sort switch
+        {
+            CodeSort.CreatedAt => last.Code.CreatedAt.Ticks.ToString(CultureInfo.InvariantCulture),
+            CodeSort.UpdatedAt => last.Code.UpdatedAt.Ticks.ToString(CultureInfo.InvariantCulture),
+            _ => last.TitleKey,
+        };
+        return ([.. items.Select(item => item.Code)], new Cursor(filter.Sort, filter.Descending, key, last.Code.Id));
+    }
+
+    /// <summary>
+    /// Reads rank after rank until the page is full. Ranks do not overlap, each is an index scan with a limit, so a word that
+    /// all codes share costs no more than a rare one.
+    /// </summary>
+    private static async Task<(IReadOnlyList<Code>, Cursor?)> ReadRankedAsync(IQueryable<Code> codes, CodeFilter filter, CancellationToken cancellationToken)
+    {
+        var items = new List<Code>(filter.Limit + 1);
+        var ranks = new List<int>(filter.Limit + 1);
+        for (var rank = filter.After?.Rank ?? 0; rank <= 3 && items.Count <= filter.Limit; rank++)
+        {
+            var ranked = OfRank(codes, rank, filter.Terms);
+            if (filter.After is { } after && after.Rank == rank) ranked = ranked.Where(code => code.Id < after.Id);
+            var found = await ranked.OrderByDescending(code => code.Id).Take(filter.Limit + 1 - items.Count).ToListAsync(cancellationToken);
+            items.AddRange(found);
+            ranks.AddRange(Enumerable.Repeat(rank, found.Count));
+        }
+
+        if (items.Count <= filter.Limit) return (items, null);
+        items.RemoveAt(filter.Limit);
+        return (items, new Cursor(filter.Sort, filter.Descending, ranks[filter.Limit - 1].ToString(CultureInfo.InvariantCulture), items[^1].Id));
+    }
+
+    private static IQueryable<Code> OfRank(IQueryable<Code> codes, int rank, IReadOnlyList<string> terms)
+    {
+        var shortId = string.Join(' ', terms);
+        var prefix = Escape(shortId) + "%";
+        var inside = "%" + prefix;
+        return rank switch
+        {
+            0 => codes.Where(code => code.ShortId != null && code.ShortId.ToLower() == shortId),
+            1 => codes.Where(code => EF.Functions.Like((code.Title ?? "").ToLower(), prefix, "\\") && (code.ShortId == null || code.ShortId.ToLower() != shortId)),
+            2 => codes.Where(code => EF.Functions.Like((code.Title ?? "").ToLower(), inside, "\\") && !EF.Functions.Like((code.Title ?? "").ToLower(), prefix, "\\") && (code.ShortId == null || code.ShortId.ToLower() != shortId)),
+            _ => codes.Where(code => !EF.Functions.Like((code.Title ?? "").ToLower(), inside, "\\") && (code.ShortId == null || code.ShortId.ToLower() != shortId)),
+        };
+    }
+
+    private static IQueryable<Code> After(IQueryable<Code> codes, Cursor? cursor, Func<Cursor, IQueryable<Code>> rest) => cursor is null ? codes : rest(cursor);
+
+    private static string Escape(string term) => term.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
+}
