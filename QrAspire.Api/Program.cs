@@ -1,7 +1,7 @@
-using QrAspire.Api;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Documentation;
+using QrAspire.Api.Http;
 using QrAspire.Api.Images;
 using QrAspire.ServiceDefaults.Data;
 
@@ -10,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options.UseSchemaHistory());
 builder.AddSchemaMigrations<CodesDbContext>();
+builder.AddPostgresCheck<CodesDbContext>();
 builder.AddCodes();
 builder.AddImages();
 builder.AddApiDocumentation();

@@ -18,7 +18,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
     {
         var before = reader.Errors.Count;
         var kind = reader.Has("kind") ? reader.Name<CodeKind>("kind") : Default(reader, "kind", CodeKind.Dynamic);
-        var payload = reader.Object("payload", required: true) is { } nested ? payloads.Read(nested) : null;
+        var payload = reader.Nested("payload", required: true) is { } nested ? payloads.Read(nested) : null;
         var document = new CodeDocument
         {
             Kind = kind ?? CodeKind.Dynamic,
@@ -31,7 +31,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
             Status = reader.Name<CodeStatus>("status") ?? CodeStatus.Active,
             ValidFrom = reader.Time("validFrom"),
             ValidUntil = reader.Time("validUntil"),
-            MaxScans = reader.Integer("maxScans", 1, 1_000_000_000_000),
+            MaxScans = reader.WholeNumber("maxScans", 1, 1_000_000_000_000),
             FallbackUrl = payloads.ReadUrl(reader, "fallbackUrl", required: false),
             ForwardQuery = reader.Flag("forwardQuery") ?? false,
             TrackScans = reader.Flag("trackScans") ?? kind != CodeKind.Static,
@@ -51,7 +51,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
 
     private static int ReadRedirectStatus(FieldReader reader)
     {
-        var status = reader.Integer("redirectStatus", 300, 399);
+        var status = reader.WholeNumber("redirectStatus", 300, 399);
         if (status is null || s_redirectStatuses.Contains(status.Value)) return (int)(status ?? 302);
         reader.Refuse("redirectStatus", "unknown_value", "This field is one of: 301, 302, 303, 307, 308.");
         return 302;

@@ -8,7 +8,7 @@ using QrAspire.ServiceDefaults.Security;
 namespace QrAspire.Api.Codes;
 
 /// <summary>Turns request bodies into checked documents: a new code's, and a stored one's with a merge patch on it.</summary>
-public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOptions<LinkOptions> links)
+public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOptions<DestinationOptions> links)
 {
     private const int MaxPasswordLength = 128;
 

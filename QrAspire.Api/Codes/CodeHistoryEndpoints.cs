@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Data;
+using QrAspire.Api.Http;
 using QrAspire.Api.Links;
 using QrAspire.ServiceDefaults.Http;
 

@@ -1,3 +1,4 @@
+#pragma warning disable CA1862 // These comparisons are translated to SQL's lower(), which has an index; string.Equals is not translated.
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Data;

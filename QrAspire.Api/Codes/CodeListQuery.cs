@@ -171,7 +171,8 @@ public sealed record CodeFilter
     /// <summary>PostgreSQL's text holds every character but U+0000.</summary>
     private static void RefuseNul(CodeListQuery query, List<FieldError> errors)
     {
-        foreach (var (name, value) in new[] { ("search", query.Search), ("shortId", query.ShortId), .. (query.Tag ?? []).Select(tag => ("tag", (string?)tag)) })
+        IEnumerable<(string Name, string? Value)> texts = [("search", query.Search), ("shortId", query.ShortId), .. (query.Tag ?? []).Select(tag => ("tag", tag))];
+        foreach (var (name, value) in texts)
         {
             if (value?.Contains('\0') == true) errors.Add(new(name, "invalid_characters", "This parameter does not hold U+0000."));
         }

@@ -9,7 +9,7 @@ public static class CodesServiceCollectionExtensions
     public static void AddCodes(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(new PublicUrls(builder.Configuration, builder.Environment));
-        builder.Services.AddOptions<LinkOptions>().BindConfiguration(LinkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<DestinationOptions>().BindConfiguration(DestinationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<LinkRules>();
         builder.Services.AddSingleton<PayloadTypes>();

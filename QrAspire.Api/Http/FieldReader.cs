@@ -88,7 +88,7 @@ public sealed class FieldReader(JsonObject source, string path, List<FieldError>
     }
 
     /// <summary>A whole number within bounds; null when absent or refused.</summary>
-    public long? Integer(string name, long min, long max)
+    public long? WholeNumber(string name, long min, long max)
     {
         if (Take(name) is not { } node) return null;
         if (node.GetValueKind() != JsonValueKind.Number || !long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
@@ -141,7 +141,7 @@ public sealed class FieldReader(JsonObject source, string path, List<FieldError>
     }
 
     /// <summary>A reader for a nested object; null when absent or refused.</summary>
-    public FieldReader? Object(string name, bool required = false)
+    public FieldReader? Nested(string name, bool required = false)
     {
         switch (Take(name))
         {

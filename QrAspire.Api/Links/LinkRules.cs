@@ -9,12 +9,12 @@ public sealed class LinkRules
     // RFC 3986 leaves these out of every component; browsers rewrite the backslash to a slash, which would change the host.
     private static readonly SearchValues<char> s_forbidden = SearchValues.Create("\\<>\"`{}|^");
 
-    private readonly LinkOptions _options;
+    private readonly DestinationOptions _options;
     private readonly Uri _own;
     private readonly string _ownPath;
 
     /// <summary>Takes the limits and the addresses that would loop.</summary>
-    public LinkRules(IOptions<LinkOptions> options, PublicUrls publicUrls)
+    public LinkRules(IOptions<DestinationOptions> options, PublicUrls publicUrls)
     {
         _options = options.Value;
         _own = publicUrls.Base;

@@ -131,7 +131,7 @@ public sealed class InitialCodes : Migration
         """
         CREATE FUNCTION codes_notify() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF (SELECT count(*) FROM (SELECT FROM changed WHERE short_id IS NOT NULL LIMIT 1001) AS some) > 1000 THEN
+            IF (SELECT count(*) FROM (SELECT FROM changed WHERE short_id IS NOT NULL LIMIT 1001) AS few) > 1000 THEN
                 PERFORM pg_notify('redirect_targets', '*');
             ELSE
                 PERFORM pg_notify('redirect_targets', short_id) FROM changed WHERE short_id IS NOT NULL;

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace QrAspire.Api.Links;
 
 /// <summary>What may be linked to, and which names short URLs may have; section <c>Links</c>.</summary>
-public sealed class LinkOptions
+public sealed class DestinationOptions
 {
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Links";
