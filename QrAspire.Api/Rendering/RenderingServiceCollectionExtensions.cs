@@ -9,7 +9,7 @@ public static class RenderingServiceCollectionExtensions
     /// <summary>Adds <see cref="IQrEncoder"/> and <see cref="IQrImageRenderer"/>.</summary>
     public static IServiceCollection AddQrRendering(this IServiceCollection services)
     {
-        services.TryAddSingleton<IQrEncoder, QrCoderEncoder>();
+        services.TryAddSingleton<IQrEncoder, FastQrEncoder>();
         services.TryAddSingleton<IQrImageRenderer, QrImageRenderer>();
         return services;
     }

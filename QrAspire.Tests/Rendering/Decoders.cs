@@ -31,6 +31,14 @@ internal static class Decoders
         return line is null ? null : Encoding.UTF8.GetString(Convert.FromHexString(line["Bytes:".Length..].Replace(" ", "", StringComparison.Ordinal)));
     }
 
+    /// <summary>The text line, for symbols whose bytes are not UTF-8. Only for text that needs no escaping.</summary>
+    public static async Task<string?> ZxingTextAsync(string file)
+    {
+        var (code, output) = await RunAsync("ZXingReader", file);
+        var line = output.Split('\n').FirstOrDefault(l => l.StartsWith("Text:", StringComparison.Ordinal));
+        return code == 0 && line is not null ? line["Text:".Length..].Trim()[1..^1] : null;
+    }
+
     /// <summary>Writes the image as a file both decoders open.</summary>
     public static async Task<string> RasterAsync(TemporaryFolder folder, RenderedImage image)
     {

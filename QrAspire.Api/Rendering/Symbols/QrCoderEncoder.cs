@@ -25,14 +25,15 @@ public sealed class QrCoderEncoder : IQrEncoder
         if (request.Append is not null) return Unsupported("append", "structured append");
 
         var level = (QRCodeGenerator.ECCLevel)request.Ecc;
-        var eci = request.Eci && !request.Micro && !System.Text.Ascii.IsValid(request.Text)
-            ? QRCodeGenerator.EciMode.Utf8
-            : QRCodeGenerator.EciMode.Default;
+
+        // forceUtf8 also forces byte mode, so it is left to text that needs it.
+        var ascii = System.Text.Ascii.IsValid(request.Text);
+        var eci = ascii || !request.Eci ? QRCodeGenerator.EciMode.Default : QRCodeGenerator.EciMode.Utf8;
         try
         {
             using var data = request.Micro
                 ? QRCodeGenerator.GenerateMicroQrCode(request.Text, level, requestedVersion: -(request.Version ?? 0))
-                : QRCodeGenerator.GenerateQrCode(request.Text, level, forceUtf8: true, eciMode: eci, requestedVersion: request.Version ?? -1);
+                : QRCodeGenerator.GenerateQrCode(request.Text, level, forceUtf8: !ascii, eciMode: eci, requestedVersion: request.Version ?? -1);
             Copy(data.ModuleMatrix, request, target);
             return null;
         }

@@ -11,7 +11,7 @@ internal static class RequestRules
         if (string.IsNullOrEmpty(request.Text)) return new("text", "required", "There is no text to encode.");
         if (request.Text.Length > MaxCharacters) return TooLong("No QR code holds more than 7,089 characters.");
         if (HasLoneSurrogate(request.Text)) return new("text", "invalid_unicode", "The text holds half of a surrogate pair, which is not Unicode.");
-        if (!Enum.IsDefined(request.Ecc)) return new("ecc", "invalid", "The level is one of L, M, Q, H.");
+        if (request.Ecc is < EccLevel.L or > EccLevel.H) return new("ecc", "invalid", "The level is one of L, M, Q, H.");
 
         var (maxVersion, maxMask) = request.Micro ? (4, 3) : (40, 7);
         if (request.Version is { } version && (version < 1 || version > maxVersion))
