@@ -1,0 +1,46 @@
+namespace QrAspire.Web.Clients;
+
+/// <summary>Totals of a period.</summary>
+public sealed record ScanSummary(long Scans, long Uniques);
+
+/// <summary>Scans over time.</summary>
+public sealed record ScanSeries(IReadOnlyList<ScanPoint> Points);
+
+/// <summary>One interval of a series.</summary>
+/// <param name="Start">When the interval begins.</param>
+/// <param name="Scans">Scans in it.</param>
+/// <param name="Uniques">Visitors in it.</param>
+public sealed record ScanPoint(DateTimeOffset Start, long Scans, long Uniques);
+
+/// <summary>Scans by one property of the scanner.</summary>
+public sealed record ScanBreakdown(IReadOnlyList<ScanShare> Items);
+
+/// <summary>One value of a breakdown.</summary>
+public sealed record ScanShare(string? Value, long Scans, long Uniques);
+
+/// <summary>A scan that was just counted, as the live feed tells it.</summary>
+public sealed record LiveScan
+{
+    public required Guid CodeId { get; init; }
+
+    public string? ShortId { get; init; }
+
+    public DateTimeOffset OccurredAt { get; init; }
+
+    public string? Source { get; init; }
+
+    public string? Country { get; init; }
+
+    public string? Device { get; init; }
+
+    public string? Os { get; init; }
+
+    public string? Browser { get; init; }
+}
+
+/// <summary>Which scans to count.</summary>
+/// <param name="From">Start, inclusive.</param>
+/// <param name="To">End, exclusive; null is now.</param>
+/// <param name="CodeId">One code; null is all.</param>
+/// <param name="Bots">Count known bots too.</param>
+public sealed record ScanQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, Guid? CodeId = null, bool Bots = false);

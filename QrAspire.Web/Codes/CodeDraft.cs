@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using QrAspire.Web.Clients;
+
+namespace QrAspire.Web.Codes;
+
+/// <summary>A code while it is being made: what the form holds, and the requests to Api that it stands for.</summary>
+public sealed class CodeDraft
+{
+    /// <summary>As long as a real short id, so that the preview has the real size.</summary>
+    private const string PlaceholderShortId = "xxxxxxxx";
+
+    public PayloadType Type { get; set; } = PayloadType.All[0];
+
+    public CodeKind Kind { get; set; }
+
+    public string Title { get; set; } = "";
+
+    public string Description { get; set; } = "";
+
+    /// <summary>Separated by commas.</summary>
+    public string Tags { get; set; } = "";
+
+    /// <summary>Chosen short id; empty lets Api choose.</summary>
+    public string Alias { get; set; } = "";
+
+    public string Foreground { get; set; } = "#000000";
+
+    public string Background { get; set; } = "#ffffff";
+
+    /// <summary><c>L</c>, <c>M</c>, <c>Q</c> or <c>H</c>.</summary>
+    public string Ecc { get; set; } = "M";
+
+    /// <summary>What was typed, by <c>type.field</c>, so that switching types back and forth loses nothing.</summary>
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    public string this[PayloadField field]
+    {
+        get => _values.GetValueOrDefault(Key(field), field.Default);
+        set => _values[Key(field)] = value;
+    }
+
+    /// <summary>True when everything required is there, so that a preview makes sense.</summary>
+    public bool IsComplete => Type.Fields.All(asked => !asked.Required || !string.IsNullOrWhiteSpace(this[asked]));
+
+    /// <summary>Reads the draft from a posted form, whose names are Api's field paths.</summary>
+    public static CodeDraft From(IFormCollection form)
+    {
+        var draft = new CodeDraft { Type = PayloadType.Find(form["payload.type"]) ?? PayloadType.All[0] };
+        draft.Kind = form["kind"] == "static" ? CodeKind.Static : CodeKind.Dynamic;
+        draft.Title = form["title"].ToString();
+        draft.Description = form["description"].ToString();
+        draft.Tags = form["tags"].ToString();
+        draft.Alias = form["alias"].ToString();
+        if (form["design.foreground"] is [{ Length: > 0 } foreground]) draft.Foreground = foreground;
+        if (form["design.background"] is [{ Length: > 0 } background]) draft.Background = background;
+        if (form["design.ecc"] is [{ Length: > 0 } ecc]) draft.Ecc = ecc;
+        foreach (var field in draft.Type.Fields) draft[field] = form[$"payload.{field.Name}"].ToString();
+        return draft;
+    }
+
+    /// <summary>What a stored code holds, for editing.</summary>
+    public static CodeDraft Of(Code code)
+    {
+        var draft = new CodeDraft
+        {
+            Type = PayloadType.Find(CodeText.Member(code, "type")) ?? PayloadType.All[0],
+            Kind = code.Kind,
+            Title = code.Title ?? "",
+            Description = code.Description ?? "",
+            Tags = string.Join(", ", code.Tags),
+        };
+        foreach (var field in draft.Type.Fields) draft[field] = CodeText.Member(code, field.Name) ?? field.Default;
+        return draft;
+    }
+
+    /// <summary>Title, description and tags as a merge patch; null clears.</summary>
+    public JsonObject ToDetails() => new() { ["title"] = Text(Title), ["description"] = Text(Description), ["tags"] = TagList(Tags) };
+
+    /// <summary>Body of <c>POST /codes</c>.</summary>
+    public JsonObject ToCode()
+    {
+        var code = new JsonObject { ["kind"] = Kind == CodeKind.Dynamic ? "dynamic" : "static", ["payload"] = ToPayload(), ["design"] = Design() };
+        if (Title.Trim() is { Length: > 0 } title) code["title"] = title;
+        if (Description.Trim() is { Length: > 0 } description) code["description"] = description;
+        if (Kind == CodeKind.Dynamic && Alias.Trim() is { Length: > 0 } alias) code["alias"] = alias;
+        if (TagList(Tags) is { Count: > 0 } tags) code["tags"] = tags;
+        return code;
+    }
+
+    /// <summary>Body of <c>POST /render</c>: what the symbol will look like.</summary>
+    /// <param name="publicBaseUrl">What short URLs start with.</param>
+    public JsonObject ToPreview(string publicBaseUrl) => new()
+    {
+        ["payload"] = Kind == CodeKind.Static ? ToPayload() : new JsonObject { ["type"] = "url", ["url"] = $"{publicBaseUrl.TrimEnd('/')}/r/{ShortId()}" },
+        ["format"] = "svg",
+        ["ecc"] = Ecc,
+        ["design"] = new JsonObject { ["foreground"] = Foreground, ["background"] = Background },
+    };
+
+    /// <summary>The payload.</summary>
+    /// <param name="clearing">Name empty fields with null, so that a merge patch removes them.</param>
+    public JsonObject ToPayload(bool clearing = false)
+    {
+        var payload = new JsonObject { ["type"] = Type.Name };
+        foreach (var field in Type.Fields)
+        {
+            var value = Json(field, this[field]);
+            if (value is not null || clearing) payload[field.Name] = value;
+        }
+
+        return payload;
+    }
+
+    /// <summary>Tags separated by commas, without blanks and repetitions.</summary>
+    public static JsonArray TagList(string text) =>
+        new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Select(tag => JsonValue.Create(tag))]);
+
+    private static JsonValue? Text(string text) => text.Trim() is { Length: > 0 } trimmed ? JsonValue.Create(trimmed) : null;
+
+    private string ShortId() => Alias.Trim() is { Length: > 0 } alias ? Uri.EscapeDataString(alias) : PlaceholderShortId;
+
+    private JsonObject Design() => new() { ["foreground"] = Foreground, ["background"] = Background, ["ecc"] = Ecc };
+
+
+    private static JsonValue? Json(PayloadField field, string value) => field.Input switch
+    {
+        FieldInput.Switch => JsonValue.Create(value == "true"),
+        _ when string.IsNullOrWhiteSpace(value) => null,
+        // Not a number: sent as typed, and Api says what is wrong with it.
+        FieldInput.Number when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        FieldInput.Password => JsonValue.Create(value),
+        _ => JsonValue.Create(value.Trim()),
+    };
+
+    private string Key(PayloadField field) => $"{Type.Name}.{field.Name}";
+}
