@@ -3,6 +3,7 @@ using QrAspire.Api.Data;
 using QrAspire.Api.Documentation;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
+using QrAspire.Api.Rendering.Http;
 using QrAspire.ServiceDefaults.Data;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -24,5 +25,6 @@ var api = app.MapGroup("/api/v1").WithRequestLimits();
 api.MapCodes();
 api.MapCodeHistory();
 api.MapCodeImages();
+api.MapRenderEndpoints();
 
 app.Run();

@@ -1,4 +1,5 @@
 using QrAspire.Api.Http;
+using QrAspire.Api.Rendering.Http;
 
 namespace QrAspire.Api.Codes;
 
@@ -28,6 +29,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
             Notes = Blank(reader.Text("notes", MaxNotesLength, lines: true)),
             Tags = reader.Texts("tags", MaxTags, MaxTagLength)?.Distinct(StringComparer.Ordinal).ToArray() ?? [],
             FolderId = reader.Id("folderId"),
+            Design = DesignFields.Read(reader.Nested("design")),
             Status = reader.Name<CodeStatus>("status") ?? CodeStatus.Active,
             ValidFrom = reader.Time("validFrom"),
             ValidUntil = reader.Time("validUntil"),

@@ -4,6 +4,7 @@ using QrAspire.Api.Codes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Links;
 using QrAspire.Api.Rendering;
+using QrAspire.Api.Rendering.Http;
 using QrAspire.ServiceDefaults.Http;
 using FieldError = QrAspire.ServiceDefaults.Http.FieldError;
 
@@ -54,11 +55,11 @@ public static class CodeImageEndpoints
     }
 
     /// <summary>What a code's symbol holds and how it is described to someone who cannot see it.</summary>
-    public static RenderRequest Symbol(Code code, PublicUrls urls) => new()
+    public static RenderRequest Symbol(Code code, PublicUrls urls) => DesignFields.Apply(new()
     {
         Text = code.ShortId is { } shortId ? urls.ShortUrl(shortId) : PayloadTypes.SymbolText(CodeDocument.ParsePayload(code.Payload)),
         Title = code.Title,
-    };
+    }, CodeDocument.Of(code).Design);
 
     private static void SetHeaders(IHeaderDictionary headers, string etag)
     {

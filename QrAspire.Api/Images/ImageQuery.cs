@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using QrAspire.Api.Rendering;
-using QrAspire.Api.Rendering.Symbols;
 using FieldError = QrAspire.ServiceDefaults.Http.FieldError;
 
 namespace QrAspire.Api.Images;
@@ -25,7 +24,7 @@ public sealed class ImageQuery
     [FromQuery(Name = "dpi")]
     public string? Dpi { get; init; }
 
-    /// <summary>Error correction: L, M, Q or H. Default M.</summary>
+    /// <summary>Error correction: L, M, Q or H. Default: the design's, else M.</summary>
     [FromQuery(Name = "ecc")]
     public string? Ecc { get; init; }
 
@@ -60,7 +59,7 @@ public sealed class ImageQuery
         Size = Number(nameof(Size), Size, errors),
         Unit = Name(nameof(Unit), Unit, SizeUnit.Px, errors),
         Dpi = Integer(nameof(Dpi), Dpi, errors),
-        Ecc = Name(nameof(Ecc), Ecc, EccLevel.M, errors),
+        Ecc = Name(nameof(Ecc), Ecc, request.Ecc, errors),
         Version = Integer(nameof(Version), Version, errors),
         Mask = Integer(nameof(Mask), Mask, errors),
         Micro = Flag(nameof(Micro), Micro, false, errors),

@@ -92,7 +92,7 @@ public sealed class CodeDraft
     /// <param name="publicBaseUrl">What short URLs start with.</param>
     public JsonObject ToPreview(string publicBaseUrl) => new()
     {
-        ["payload"] = Kind == CodeKind.Static ? ToPayload() : new JsonObject { ["type"] = "url", ["url"] = $"{publicBaseUrl.TrimEnd('/')}/r/{ShortId()}" },
+        ["payload"] = Kind == CodeKind.Static ? ToPayload() : new JsonObject { ["type"] = "text", ["text"] = $"{publicBaseUrl.TrimEnd('/')}/r/{ShortId()}" },
         ["format"] = "svg",
         ["ecc"] = Ecc,
         ["design"] = new JsonObject { ["foreground"] = Foreground, ["background"] = Background },

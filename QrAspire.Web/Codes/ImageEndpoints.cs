@@ -7,11 +7,15 @@ namespace QrAspire.Web.Codes;
 /// <summary>Images of codes for the browser, which may not reach Api itself: passed through as a stream, with entity tag and 304.</summary>
 internal static class ImageEndpoints
 {
+    private static readonly string[] s_ownParameters = ["download", "v"];
     private static readonly string[] s_passedOn = [HeaderNames.ETag, HeaderNames.CacheControl, HeaderNames.LastModified, HeaderNames.Vary, HeaderNames.ContentSecurityPolicy];
 
     public static void MapImageEndpoints(this IEndpointRouteBuilder app) => app.MapGet("/codes/{id:guid}/image", ImageAsync);
 
-    /// <summary>The query goes to Api as it is; <c>download</c> with a file name makes the browser save the file under it.</summary>
+    /// <summary>
+    /// The query goes to Api, but for two of our own: <c>download</c> with a file name makes the browser save the file under it, and
+    /// <c>v</c> makes it ask again after a change.
+    /// </summary>
     private static async Task ImageAsync(Guid id, HttpContext context, CodesClient codes)
     {
         var request = context.Request;
@@ -19,7 +23,7 @@ internal static class ImageEndpoints
         HttpResponseMessage image;
         try
         {
-            image = await codes.ImageAsync(id, QueryWithoutDownload(request.Query), ifNoneMatch, context.RequestAborted);
+            image = await codes.ImageAsync(id, QueryForApi(request.Query), ifNoneMatch, context.RequestAborted);
         }
         catch (Exception exception) when (exception is HttpRequestException or TimeoutException)
         {
@@ -50,6 +54,6 @@ internal static class ImageEndpoints
         }
     }
 
-    private static string QueryWithoutDownload(IQueryCollection query) =>
-        QueryString.Create(query.Where(parameter => parameter.Key != "download")).ToString();
+    private static string QueryForApi(IQueryCollection query) =>
+        QueryString.Create(query.Where(parameter => !s_ownParameters.Contains(parameter.Key))).ToString();
 }
