@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace QrAspire.Api.Codes;
 
@@ -31,9 +32,11 @@ public sealed record Cursor(CodeSort Sort, bool Descending, string Key, Guid Id)
     }
 
     /// <summary>The key as a time.</summary>
+    [JsonIgnore]
     public DateTimeOffset Time => new(long.Parse(Key, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
 
     /// <summary>The key as a rank.</summary>
+    [JsonIgnore]
     public int Rank => int.Parse(Key, System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsKey(Cursor cursor) => cursor.Sort switch
