@@ -50,11 +50,14 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
         if (password is not null && code.Kind == CodeKind.Static) passwords.Refuse("password", "not_for_static", "A static code is scanned without this platform; only a dynamic code can do this.");
         patch.Remove("password");
 
+        var kind = code.Kind.ToString().ToLowerInvariant();
+        if (patch.ContainsKey("kind") && !JsonNode.DeepEquals(patch["kind"], kind)) errors.Add(new("kind", "read_only", "The kind is printed and cannot change."));
+        patch.Remove("kind");
+
         var document = ReplacePayloadOfOtherType(code, patch);
         var fields = new FieldReader(MergePatch.Apply(document, patch)!.AsObject(), errors);
         var changed = reader.Read(fields);
         fields.RefuseUnknown();
-        if (changed is not null && changed.Kind != code.Kind) fields.Refuse("kind", "read_only", "The kind is printed and cannot change.");
         if (changed is null || errors.Count > 0) return ApiErrors.Validation(errors);
 
         changed.ApplyTo(code);

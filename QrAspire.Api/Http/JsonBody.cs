@@ -39,6 +39,11 @@ public static class JsonBody
 
             return (JsonObject.Create(document.RootElement.Clone()), null);
         }
+        catch (InvalidOperationException)
+        {
+            // The check for duplicates decodes the names and stops at an unpaired surrogate.
+            return (null, ApiErrors.BadRequest(ErrorCodes.InvalidJson, "The request body holds a name that is not valid Unicode."));
+        }
         catch (JsonException exception)
         {
             return (null, ApiErrors.BadRequest(ErrorCodes.InvalidJson, "The request body is not valid JSON.", new { line = exception.LineNumber + 1, position = exception.BytePositionInLine + 1 }));

@@ -49,7 +49,7 @@ public sealed class LinkRules
         if (text.AsSpan().ContainsAny(s_forbidden)) return Refuse("invalid_characters", "A URL has none of \\ < > \" ` { } | ^; write them percent-encoded.");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) return Refuse("invalid_url", "This is not a valid URL.");
         if (web && (uri.Host.Length == 0 || uri.HostNameType == UriHostNameType.Unknown)) return Refuse("host_missing", "The URL names no valid host.");
-        if (uri.UserInfo.Length > 0 || (web && Authority(text, colon).Contains('@'))) return Refuse("user_info", "A URL with a user name or password misleads people and is not allowed.");
+        if (web && (uri.UserInfo.Length > 0 || Authority(text, colon).Contains('@'))) return Refuse("user_info", "A URL with a user name or password misleads people and is not allowed.");
         if (web && IsOwn(uri)) return Refuse("loop", "The URL leads back to this platform's own short URLs.");
 
         var stored = Write(text, uri);
