@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +25,8 @@ public static class Extensions
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.Configure<JsonOptions>(json => JsonConventions.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<RequestLog>();
+        builder.Services.AddSingleton<IDeveloperPageExceptionFilter, NoErrorPage>();
         builder.Services.AddSingleton<IStartupFilter, ServiceDefaultsStartupFilter>();
 
         builder.AddTelemetry();

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using QrAspire.ServiceDefaults.Telemetry;
 
 namespace QrAspire.ServiceDefaults.Http;
 
@@ -8,42 +10,95 @@ namespace QrAspire.ServiceDefaults.Http;
 /// Turns what would leave without a body (unknown route, wrong method, unhandled exception, unreadable request) into the
 /// error envelope. The last resort: an endpoint that knows better answers with <see cref="ApiErrors"/> itself.
 /// </summary>
-internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILogger<ErrorEnvelopeMiddleware> logger)
+internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILogger<ErrorEnvelopeMiddleware> logger, RequestLog log)
 {
     private const int ClientClosedRequest = 499;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
+    {
+        ServerSpans.Begin(context);
+        try
+        {
+            var task = next(context);
+            if (!task.IsCompletedSuccessfully)
+            {
+                return AwaitAsync(context, task);
+            }
+        }
+        catch (Exception exception)
+        {
+            return FailAsync(context, exception);
+        }
+
+        return FinishAsync(context);
+    }
+
+    private async Task AwaitAsync(HttpContext context, Task task)
     {
         try
         {
-            await next(context);
+            await task;
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
         {
-            context.Response.StatusCode = ClientClosedRequest;
-            return;
-        }
-        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
-        {
-            Reset(context);
-            await ErrorWriter.WriteAsync(context, exception.StatusCode, Describe(exception));
-            return;
-        }
-        catch (Exception exception) when (!context.Response.HasStarted)
-        {
-            LogUnhandled(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
-            System.Diagnostics.Activity.Current?.AddException(exception);
-            context.Items[typeof(Exception)] = exception;
-            Reset(context);
-            await ErrorWriter.WriteAsync(context, StatusCodes.Status500InternalServerError, ErrorCodes.ForStatus(StatusCodes.Status500InternalServerError));
+            await FailAsync(context, exception);
             return;
         }
 
+        await FinishAsync(context);
+    }
+
+    /// <summary>Gives a bare error status its envelope; most requests pass without any work.</summary>
+    private Task FinishAsync(HttpContext context)
+    {
+        End(context, exception: null);
         var response = context.Response;
-        if (response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType))
+        return response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType)
+            ? ErrorWriter.WriteAsync(context, response.StatusCode, ErrorCodes.ForStatus(response.StatusCode))
+            : Task.CompletedTask;
+    }
+
+    private async Task FailAsync(HttpContext context, Exception exception)
+    {
+        var response = context.Response;
+        if (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
-            await ErrorWriter.WriteAsync(context, response.StatusCode, ErrorCodes.ForStatus(response.StatusCode));
+            // Nobody reads the answer any more; the status is for logs and metrics.
+            if (!response.HasStarted)
+            {
+                response.StatusCode = ClientClosedRequest;
+            }
+
+            End(context, exception: null);
+            return;
         }
+
+        var bad = exception as BadHttpRequestException;
+        if (bad is null)
+        {
+            LogUnhandled(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
+            context.Features.Get<IHttpActivityFeature>()?.Activity.AddException(exception);
+        }
+
+        if (response.HasStarted)
+        {
+            // Half an answer is out: cut the connection, so that the client does not take it for a whole one.
+            End(context, bad is null ? exception : null);
+            context.Abort();
+            return;
+        }
+
+        response.Clear();
+        await (bad is null
+            ? ErrorWriter.WriteAsync(context, StatusCodes.Status500InternalServerError, ErrorCodes.ForStatus(StatusCodes.Status500InternalServerError))
+            : ErrorWriter.WriteAsync(context, bad.StatusCode, Describe(bad)));
+        End(context, bad is null ? exception : null);
+    }
+
+    private void End(HttpContext context, Exception? exception)
+    {
+        ServerSpans.End(context, exception);
+        log.Write(context);
     }
 
     private static ErrorBody Describe(BadHttpRequestException exception) => exception switch
@@ -52,16 +107,6 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
             new(ErrorCodes.InvalidJson, "The request body is not the JSON that is expected here.", new { path = json.Path, line = json.LineNumber }),
         _ => ErrorCodes.ForStatus(exception.StatusCode),
     };
-
-    /// <summary>Drops what the failed endpoint had prepared, except the headers that every response carries.</summary>
-    private static void Reset(HttpContext context)
-    {
-        var headers = context.Response.Headers;
-        var (id, type) = (headers[RequestIds.HeaderName], headers.XContentTypeOptions);
-        context.Response.Clear();
-        headers[RequestIds.HeaderName] = id;
-        headers.XContentTypeOptions = type;
-    }
 
     [LoggerMessage(EventId = 1000, Level = LogLevel.Error, Message = "{Method} {Endpoint} failed with an unhandled exception")]
     private static partial void LogUnhandled(ILogger logger, Exception exception, string method, string? endpoint);

@@ -1,26 +1,39 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.ServiceDefaults.Telemetry;
 
 /// <summary>OpenTelemetry.Extensions.Hosting with the instrumentation packages.</summary>
 internal static class OpenTelemetryProviders
 {
-    public static void AddOpenTelemetryProviders(this IHostApplicationBuilder builder)
+    public static void AddOpenTelemetryProviders(this IHostApplicationBuilder builder, ServiceResource resource)
     {
         var otel = builder.Services.AddOpenTelemetry()
-            .WithTracing(tracing => tracing.AddSource("QrAspire.*").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddSource("Npgsql"))
+            .ConfigureResource(resource.Describe)
+            .WithTracing(tracing => tracing
+                .AddSource("QrAspire.*", "Npgsql")
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !TelemetryExtensions.IsProbe(context.Request.Path.Value))
+                .AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics.AddMeter(TelemetryExtensions.Meters).AddPrometheusExporter())
-            .WithLogging();
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            .WithLogging(configureBuilder: null, logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
+        if (builder.Exports())
         {
             otel.UseOtlpExporter();
         }
     }
 
-    public static void MapMetricsEndpoint(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+    public static void MapMetricsEndpoint(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path == "/metrics", branch => branch.Use((context, next) =>
+            context.RequestServices.GetRequiredService<MetricsAccess>().Allows(context)
+                ? next(context)
+                : ErrorWriter.WriteAsync(context, StatusCodes.Status404NotFound, ErrorCodes.ForStatus(StatusCodes.Status404NotFound))));
+        app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics();
+    }
 }
