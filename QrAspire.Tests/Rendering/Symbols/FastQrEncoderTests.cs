@@ -200,7 +200,7 @@ public class FastQrEncoderTests
         foreach (var part in parts)
         {
             var matrix = s_fast.Encode(part).Value!;
-            var png = Api.Rendering.Output.PlainPng.Write(matrix, new RenderRequest { Text = "" }).Value!;
+            var png = QrAspire.Api.Rendering.Output.PlainPng.Write(matrix, new RenderRequest { Text = "" }).Value!;
             var file = folder.File($"{part.Append!.Value.Index}.png");
             await File.WriteAllBytesAsync(file, png);
             (await Decoders.ZxingAsync(file)).ShouldBe(part.Text);
