@@ -43,7 +43,7 @@ internal static class ErrorEnvelopeExtensions
         }
         catch (BadHttpRequestException failure) when (!context.Response.HasStarted)
         {
-            await ErrorEnvelope.WriteAsync(context, failure.StatusCode, Code(failure.StatusCode), "The request is malformed or too large.").ConfigureAwait(false);
+            await ErrorEnvelope.WriteAsync(context, failure.StatusCode, Code(failure.StatusCode), failure.Message).ConfigureAwait(false);
             return;
         }
 

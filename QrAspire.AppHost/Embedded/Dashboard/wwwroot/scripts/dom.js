@@ -70,7 +70,12 @@ export function patchChildren(parent, fresh) {
 
 function patchAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) === value) continue;
+    // The content security policy forbids style attributes from script, not styles.
+    if (name === 'style') old.style.cssText = value;
+    else old.setAttribute(name, value);
+  }
   for (const name of old.handlers ?? []) if (!fresh.handlers?.has(name)) old[name] = null;
   for (const name of fresh.handlers ?? []) handle(old, name, fresh[name]);
   if (old !== document.activeElement && 'value' in old && old.value !== fresh.value && old.nodeName !== 'LI' && old.nodeName !== 'BUTTON') old.value = fresh.value;
