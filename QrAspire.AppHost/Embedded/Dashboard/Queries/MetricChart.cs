@@ -71,8 +71,15 @@ internal sealed record MetricChart(
     {
         if (series.At(to) is not { } now)
             return null;
-        var before = series.At(from)?.Value ?? (series.Began >= from ? 0 : null);
-        return before is not { } past ? null : (now.Value >= past ? now.Value - past : now.Value) * UnixNano.PerSecond / (to - from);
+        var (past, since) = series.At(from) is { } before ? (before.Value, before.SeenBy(from)) : (0, series.Began);
+        // Between two exports: the pace of the last one.
+        if (now.SeenBy(to) <= since && now.SeenBy(to) == now.Start && series.Before(now) is { } previous)
+            (past, since) = (previous.Value, previous.End);
+        // Divided by the time between the measurements, not by the step: else lines would saw where the two do not match.
+        var elapsed = now.SeenBy(to) - since;
+        if (elapsed <= 0)
+            return since == 0 ? null : 0;
+        return since == 0 ? null : (now.Value >= past ? now.Value - past : now.Value) * UnixNano.PerSecond / elapsed;
     }
 
     private static HistogramValue? Between(MetricSeries series, long from, long to)

@@ -26,11 +26,22 @@ internal sealed record TraceWaterfall(
         var tree = new SpanTree(trace.Spans);
         var linkedRows = LinkedRows(trace, linking);
         List<(SpanRecord Span, int Depth, bool IsLinked, bool IsOrphan)> rows = [];
+        // What links to a span comes after its own children: it usually happened after them.
+        var pending = new Stack<(int Depth, List<(SpanRecord Span, int Depth)> Rows)>();
         foreach (var (span, depth) in tree.FromRoots())
         {
+            AddPending(depth);
             rows.Add((span, depth, false, depth == 0 && span.ParentSpanId is not null));
             if (linkedRows.TryGetValue(span.SpanId, out var linked))
-                rows.AddRange(linked.Select(row => (row.Span, depth + 1 + row.Depth, true, false)));
+                pending.Push((depth, linked));
+        }
+
+        AddPending(0);
+
+        void AddPending(int depth)
+        {
+            while (pending.TryPeek(out var top) && top.Depth >= depth)
+                rows.AddRange(pending.Pop().Rows.Select(row => (row.Span, top.Depth + 1 + row.Depth, true, false)));
         }
 
         var start = rows.Min(row => row.Span.Start);

@@ -3,6 +3,9 @@ namespace Aspire.Hosting.Embedded.Dashboard.Telemetry;
 /// <summary>What a series was worth from <paramref name="Start"/> (first seen) to <paramref name="End"/> (last seen unchanged); counters and histograms are cumulative.</summary>
 internal sealed record MetricPoint(long Start, long End, double Value, HistogramValue? Histogram)
 {
+    /// <summary>The last time at or before <paramref name="time"/> at which the value was measured.</summary>
+    public long SeenBy(long time) => Math.Clamp(time, Start, End);
+
     public bool IsSameAs(double value, HistogramValue? histogram) =>
         Histogram is null ? histogram is null && Value.Equals(value) : histogram is not null && Histogram.Count == histogram.Count && Histogram.Sum.Equals(histogram.Sum);
 }

@@ -53,6 +53,23 @@ internal sealed class MetricSeries(AttributeSet attributes, int maxPoints)
     /// <summary>The point that was true at a time, unless the sender had fallen silent by then.</summary>
     public MetricPoint? At(long time)
     {
+        var next = IndexAfter(time);
+        if (next == 0)
+            return null;
+        var point = _points[next - 1];
+        var silence = Math.Max(5 * UnixNano.PerSecond, 3 * Interval);
+        return next < _points.Count || time - point.End <= silence ? point : null;
+    }
+
+    /// <summary>The point before a known one.</summary>
+    public MetricPoint? Before(MetricPoint point)
+    {
+        var index = IndexAfter(point.Start) - 2;
+        return index >= 0 ? _points[index] : null;
+    }
+
+    private int IndexAfter(long time)
+    {
         int low = 0, high = _points.Count;
         while (low < high)
         {
@@ -63,10 +80,6 @@ internal sealed class MetricSeries(AttributeSet attributes, int maxPoints)
                 high = middle;
         }
 
-        if (low == 0)
-            return null;
-        var point = _points[low - 1];
-        var silence = Math.Max(5 * UnixNano.PerSecond, 3 * Interval);
-        return low < _points.Count || time - point.End <= silence ? point : null;
+        return low;
     }
 }

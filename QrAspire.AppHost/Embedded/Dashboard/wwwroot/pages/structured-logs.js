@@ -15,7 +15,7 @@ const fields = ['message', 'category', 'severity', 'eventName', 'traceId', 'span
 
 export function open({ name }, query) {
   const view = {
-    resource: name ?? '', severity: query.get('level') ?? '', text: query.get('text') ?? '', traceId: query.get('traceId') ?? '', spanId: query.get('spanId') ?? '',
+    resource: name ?? '', severity: levels.find(([key]) => key.toLowerCase() === query.get('level')?.toLowerCase())?.[0] ?? '', text: query.get('text') ?? '', traceId: query.get('traceId') ?? '', spanId: query.get('spanId') ?? '',
     filters: query.getAll('filter'), limit: step, paused: false, selected: null,
   };
   let page = null;
@@ -82,7 +82,7 @@ export function open({ name }, query) {
   }
 
   const table = () => h('table', { class: 'grid logs' },
-    h('thead', {}, h('tr', {}, ['Resource', 'Level', 'Time', 'Message', 'Trace'].map(title => h('th', { scope: 'col' }, title)))),
+    h('thead', {}, h('tr', {}, logHeaders())),
     h('tbody', {}, page.data.map(entry => logRow(entry, view.selected?.id === entry.id, () => choose(entry)))));
 
   const foot = () => h('div', { class: 'pane-foot', key: 'foot' }, h('span', {}, `${page.data.length.toLocaleString('en')} of ${count(page.total, 'record')}`),
@@ -91,6 +91,9 @@ export function open({ name }, query) {
   draw();
   return { title: name ? `Structured logs: ${name}` : 'Structured logs', element: h('div', { class: 'page' }, head, bar, body), dispose() { watch.close(); search_.cancel(); } };
 }
+
+/** Heads of the columns of `logRow`. */
+export const logHeaders = () => ['Resource', 'Level', 'Time', 'Message', 'Trace'].map(title => h('th', { scope: 'col', class: title === 'Message' ? 'wide' : null }, title));
 
 const chip = (label, remove) => h('span', { class: 'tag', key: label }, label, h('button', { type: 'button', 'aria-label': `Remove filter ${label}`, onclick: remove }, icon('close')));
 

@@ -9,7 +9,7 @@ import { shortId, watchTelemetry } from '../scripts/telemetry.js';
 import { toast } from '../scripts/shell.js';
 import { logDetails } from './log-details.js';
 import { spanDetails } from './span-details.js';
-import { logRow } from './structured-logs.js';
+import { logHeaders, logRow } from './structured-logs.js';
 import { createWaterfall } from './waterfall.js';
 
 const mostLogs = 500;
@@ -102,13 +102,13 @@ export function open({ traceId }, query) {
       fact('Duration', duration(trace.durationMs)),
       fact('Spans', trace.spanCount.toLocaleString('en') + (trace.droppedSpans ? ` (${trace.droppedSpans.toLocaleString('en')} more were not kept)` : '')),
       fact('Depth', 1 + Math.max(0, ...new Set(trace.rows.map(({ depth }) => depth)))),
-      trace.errorCount ? h('span', { class: 'state', 'data-tone': 'bad' }, icon('bad'), count(trace.errorCount, 'error')) : h('span'),
-      linked ? h('span', { class: 'field', title: 'Spans of other traces that link to spans of this one' }, icon('link'), `with ${count(linked, 'linked trace')}`) : h('span'),
-      h('div', { class: 'senders' }, trace.resources.map(({ name, spans, errors }) => h('span', { class: `tag${errors ? ' bad' : ''}`, style: { '--tint': tint(name) } }, h('span', { class: 'dot' }), `${name} (${spans})`))),
-    ]);
+      trace.errorCount ? h('span', { class: 'state', 'data-tone': 'bad', key: 'errors' }, icon('bad'), count(trace.errorCount, 'error')) : null,
+      linked ? h('span', { class: 'field', key: 'linked', title: 'Spans of other traces that link to spans of this one' }, icon('link'), `with ${count(linked, 'linked trace')}`) : null,
+      h('div', { class: 'senders', key: 'senders' }, trace.resources.map(({ name, spans, errors }) => h('span', { class: `tag${errors ? ' bad' : ''}`, style: { '--tint': tint(name) } }, h('span', { class: 'dot' }), `${name} (${spans})`))),
+    ].filter(Boolean));
     logsPane.hidden = !showLogs;
     patchChildren(logsPane, logs.data.length
-      ? [h('table', { class: 'grid logs' }, h('thead', {}, h('tr', {}, ['Resource', 'Level', 'Time', 'Log message', 'Trace'].map(title => h('th', { scope: 'col' }, title)))),
+      ? [h('table', { class: 'grid logs' }, h('thead', {}, h('tr', {}, logHeaders())),
         h('tbody', {}, logs.data.map(record => logRow(record, entry?.id === record.id, () => chooseLog(record))))),
       logs.total > logs.data.length ? h('div', { class: 'pane-foot' }, h('a', { href: `/structuredlogs?traceId=${traceId}` }, `All ${count(logs.total, 'record')}`)) : []]
       : [h('div', { class: 'pane-foot' }, 'No log record carries this trace id.')]);

@@ -63,7 +63,7 @@ export function open({ name }, query) {
       ? h('section', { class: 'pane', key: 'empty' }, hasConditions ? empty('filter', 'Nothing matches', 'No trace satisfies these conditions.') : empty('traces', 'No traces yet', 'They appear when a service sends spans over OTLP.'))
       : h('section', { class: 'pane', key: 'table', tabindex: 0, 'aria-label': 'Traces' },
         h('table', { class: 'grid traces' },
-          h('thead', {}, h('tr', {}, ['Time', 'Name', 'Spans', 'Duration'].map(title => h('th', { scope: 'col' }, title)))),
+          h('thead', {}, h('tr', {}, ['Time', 'Name', 'Spans', 'Duration'].map(title => h('th', { scope: 'col', class: title === 'Name' ? 'half' : null }, title)))),
           h('tbody', {}, page.data.map(trace => row(trace, longest)))),
         h('div', { class: 'pane-foot', key: 'foot' }, h('span', {}, `${page.data.length.toLocaleString('en')} of ${count(page.total, 'trace')}`),
           page.data.length < page.total ? h('button', { type: 'button', class: 'button', onclick: () => { view.limit += step; load(); } }, 'Load older') : null))]);

@@ -5,6 +5,7 @@ import { duration } from '../scripts/format.js';
 import { tint } from '../scripts/parts.js';
 
 const rowHeight = 30;
+const headHeight = 36;
 const spare = 12;
 const kindMarks = { Server: 'in', Client: 'out', Producer: 'send', Consumer: 'receive' };
 
@@ -17,9 +18,8 @@ export function createWaterfall(choose) {
   const collapsed = new Set();
   const rows = h('div', { class: 'waterfall-rows', role: 'tree', tabindex: 0, 'aria-label': 'Spans', onkeydown: onKey });
   const ticks = h('div', { class: 'waterfall-ticks', 'aria-hidden': 'true' });
-  const scroller = h('div', { class: 'waterfall-scroll', onscroll: () => drawRows() }, rows);
-  const element = h('section', { class: 'pane waterfall', 'aria-label': 'Waterfall' },
-    h('div', { class: 'waterfall-head' }, h('div', {}, 'Name'), ticks), scroller);
+  const scroller = h('div', { class: 'waterfall-scroll', onscroll: () => drawRows() }, h('div', { class: 'waterfall-head' }, h('div', {}, 'Name'), ticks), rows);
+  const element = h('section', { class: 'pane waterfall', 'aria-label': 'Waterfall' }, scroller);
   const size = new ResizeObserver(() => drawRows());
   size.observe(scroller);
 
@@ -87,7 +87,7 @@ export function createWaterfall(choose) {
     cursor = Math.max(0, Math.min(visible.length - 1, to));
     const top = cursor * rowHeight;
     if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + rowHeight - scroller.clientHeight;
+    else if (top + rowHeight > scroller.scrollTop + scroller.clientHeight - headHeight) scroller.scrollTop = top + rowHeight - scroller.clientHeight + headHeight;
     drawRows();
   }
 

@@ -57,9 +57,14 @@ export function calm(wait, run) {
   return calmed;
 }
 
-/** A colour that a name keeps on every page: first come, first served over ten tints, the order being alphabetical where names are known together. */
+/** A colour that a name keeps on every page: its hash chooses one of ten tints, or the next that no other name has. */
 const tints = new Map();
 export function tint(name) {
-  if (!tints.has(name)) tints.set(name, `var(--series-${tints.size % 10})`);
+  if (!tints.has(name)) {
+    const taken = new Set(tints.values());
+    const first = [...name].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) >>> 0, 17) % 10;
+    const order = Array.from({ length: 10 }, (_, step) => `var(--series-${(first + step * 3) % 10})`);
+    tints.set(name, order.find(each => !taken.has(each)) ?? order[0]);
+  }
   return tints.get(name);
 }
