@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.ServiceDefaults.Health;
@@ -15,6 +16,11 @@ public static class HealthExtensions
     {
         builder.Services.AddHealthChecks();
         builder.Services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        // Per check, so that a slow one is reported as unhealthy and ends neither the others nor the monitor.
+        builder.Services.AddOptions<HealthCheckServiceOptions>().PostConfigure<IOptions<HealthOptions>>((service, health) =>
+        {
+            foreach (var check in service.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan)) check.Timeout = health.Value.Timeout;
+        });
         builder.Services.AddSingleton<HealthMonitor>();
         builder.Services.AddHostedService(services => services.GetRequiredService<HealthMonitor>());
     }

@@ -44,9 +44,7 @@ public sealed partial class HealthMonitor(HealthCheckService checks, IOptions<He
 
     private async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(options.Value.Timeout);
-        var report = await checks.CheckHealthAsync(_ => true, timeout.Token);
+        var report = await checks.CheckHealthAsync(_ => true, cancellationToken);
         var now = time.GetUtcNow();
         var before = _current.Checks.ToDictionary(check => check.Name, StringComparer.Ordinal);
         var states = ImmutableArray.CreateBuilder<CheckState>(report.Entries.Count);
