@@ -1,9 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
+using QrAspire.Redirect;
 
-builder.AddServiceDefaults();
-
-var app = builder.Build();
-
-app.MapDefaultEndpoints();
-
-app.Run();
+await RedirectApplication.Build(args).RunAsync();

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace QrAspire.Redirect.Answers.Pages;
+
+/// <summary>Small HTML pages for persons: no script, no foreign resource, readable on any phone, right to left where the language is.</summary>
+internal static class Page
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action *; base-uri 'none'; frame-ancestors 'none'";
+
+    private const string Style =
+        """
+        :root{color-scheme:light dark}
+        body{font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto 0;padding:0 1.25rem}
+        h1{font-size:1.5rem;line-height:1.25}
+        .box{border:1px solid;border-radius:.5rem;padding:.75rem 1rem;overflow-wrap:anywhere;white-space:pre-wrap}
+        .error{color:#c00;font-weight:600}
+        input,button,.button{font:inherit;padding:.625rem 1rem;border-radius:.5rem;border:1px solid;min-height:2.75rem;box-sizing:border-box}
+        input{width:100%;margin:.25rem 0 1rem}
+        button,.button{background:#1a4fd6;border-color:#1a4fd6;color:#fff;text-decoration:none;display:inline-block;cursor:pointer}
+        @media (prefers-color-scheme:dark){.error{color:#ff8a80}}
+        """;
+
+    /// <summary>A heading and a sentence.</summary>
+    public static Task WriteMessageAsync(HttpContext context, int status, PageTexts texts, PageText text) =>
+        WriteAsync(context, status, texts, text.Title, $"<p>{Encode(text.Message)}</p>");
+
+    /// <summary>Asks for the password of a code; <paramref name="problem"/> says why again.</summary>
+    public static Task WritePasswordFormAsync(HttpContext context, int status, PageTexts texts, string? problem) =>
+        WriteAsync(
+            context,
+            status,
+            texts,
+            texts.Password.Title,
+            $"""
+            <p>{Encode(texts.Password.Message)}</p>
+            {(problem is null ? "" : $"<p class=\"error\" role=\"alert\">{Encode(problem)}</p>")}
+            <form method="post"><label for="password">{Encode(texts.PasswordLabel)}</label>
+            <input id="password" name="password" type="password" autocomplete="off" required autofocus>
+            <button type="submit">{Encode(texts.PasswordButton)}</button></form>
+            """);
+
+    /// <summary>Shows where a code leads before leading there.</summary>
+    public static Task WritePreviewAsync(HttpContext context, PageTexts texts, string? title, string location, string next) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            texts,
+            title ?? texts.Preview.Title,
+            $"""
+            <p>{Encode(texts.Preview.Message)}</p>
+            <p class="box" dir="ltr">{Encode(location)}</p>
+            <p><a class="button" rel="noreferrer" href="{Encode(next)}">{Encode(texts.PreviewButton)}</a></p>
+            """);
+
+    /// <summary>Shows the text that a code holds.</summary>
+    public static Task WriteContentAsync(HttpContext context, PageTexts texts, string? title, string content) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            texts,
+            title ?? texts.Content,
+            $"""<p class="box" dir="auto">{Encode(content)}</p>""");
+
+    private static Task WriteAsync(HttpContext context, int status, PageTexts texts, string title, string body)
+    {
+        var html = Encoding.UTF8.GetBytes(
+            $"""
+            <!doctype html>
+            <html lang="{texts.Language}" dir="{texts.Direction}"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
+            <title>{Encode(title)}</title><style>{Style}</style></head>
+            <body><main><h1>{Encode(title)}</h1>
+            {body}
+            </main></body></html>
+
+            """);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "text/html; charset=utf-8";
+        response.ContentLength = html.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentLanguage = texts.Language;
+        response.Headers.Vary = "Accept, Accept-Language";
+        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(html, context.RequestAborted).AsTask();
+    }
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}

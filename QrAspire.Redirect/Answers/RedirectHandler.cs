@@ -1,0 +1,158 @@
+using System.Text;
+using QrAspire.Redirect.Answers.Pages;
+using QrAspire.Redirect.Targets;
+using QrAspire.Redirect.Telemetry;
+using QrAspire.ServiceDefaults.Http;
+
+namespace QrAspire.Redirect.Answers;
+
+/// <summary>
+/// Answers a request for a short id: resolve from memory, decide, journal, answer. A known plain code is answered without
+/// waiting for anything and without an asynchronous step.
+/// </summary>
+public sealed class RedirectHandler(
+    TargetTable table,
+    TargetLookups lookups,
+    TargetStatus status,
+    ScanRecorder recorder,
+    UnknownIdLog unknown,
+    PasswordForm passwords,
+    RedirectMetrics metrics,
+    TimeProvider time)
+{
+    private const char PreviewSuffix = '+';
+
+    /// <summary>Answers <c>GET</c>, <c>HEAD</c> or <c>POST</c> for <paramref name="shortId"/> as it stands in the path, decoded.</summary>
+    public Task HandleAsync(HttpContext context, string shortId, string source)
+    {
+        var preview = shortId.Length > 1 && shortId[^1] == PreviewSuffix;
+        if (preview)
+        {
+            shortId = shortId[..^1];
+        }
+
+        var scan = new ScanRequest(context, shortId, source, preview);
+        if (shortId.Length is 0 or > PackedTarget.MaxShortId)
+        {
+            return NotFound(scan);
+        }
+
+        Span<byte> utf8 = stackalloc byte[PackedTarget.MaxShortId * 3];
+        var key = utf8[..Encoding.UTF8.GetBytes(shortId, utf8)];
+        var hash = table.Hash(key);
+        var target = table.Find(key, hash);
+        return target.Exists
+            ? Answer(scan, target, status.IsLive ? AnswerSource.Cache : AnswerSource.Fallback)
+            : AskAsync(scan, hash);
+    }
+
+    private async Task AskAsync(ScanRequest scan, ulong hash)
+    {
+        var target = await lookups.FindAsync(scan.ShortId, hash, scan.Context.RequestAborted);
+        await (target.Exists ? Answer(scan, target, AnswerSource.Db) : NotFound(scan));
+    }
+
+    private Task Answer(in ScanRequest scan, in Target target, AnswerSource from)
+    {
+        var now = time.GetUtcNow();
+        var request = scan.Context.Request;
+        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null);
+        if (scan.Preview && decision.Outcome is Outcome.Redirected)
+        {
+            metrics.Count(Outcome.Page, from);
+            return Page.WritePreviewAsync(scan.Context, scan.Texts, target.Rich?.Title, decision.Location!, decision.Location!);
+        }
+
+        if (HttpMethods.IsPost(request.Method))
+        {
+            return PostAsync(scan, target, decision, from, now);
+        }
+
+        metrics.Count(decision.Outcome, from);
+        if (!target.TrackScans || HttpMethods.IsHead(request.Method))
+        {
+            return Write(scan, target, decision);
+        }
+
+        var recorded = recorder.RecordAsync(scan.Context, target, scan.ShortId, scan.Source, decision, now);
+        return recorded.IsCompletedSuccessfully ? Write(scan, target, decision) : WriteAfterAsync(recorded, scan, target, decision);
+    }
+
+    private static async Task WriteAfterAsync(ValueTask<bool> recorded, ScanRequest scan, Target target, Decision decision)
+    {
+        // Whether it was written or dropped is counted by the journal; the scanner is answered in any case.
+        await recorded;
+        await Write(scan, target, decision);
+    }
+
+    private static Task Write(in ScanRequest scan, in Target target, in Decision decision)
+    {
+        if (decision.Location is not null)
+        {
+            var response = scan.Context.Response;
+            response.StatusCode = decision.Status;
+            response.ContentLength = 0;
+            response.Headers.Location = decision.Location;
+            response.Headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        }
+
+        var texts = scan.Texts;
+        return decision.Outcome switch
+        {
+            Outcome.Disabled => Closed(scan, StatusCodes.Status410Gone, "code_disabled", texts.Disabled),
+            Outcome.Expired => Closed(scan, StatusCodes.Status410Gone, "code_expired", texts.Expired),
+            Outcome.Exhausted => Closed(scan, StatusCodes.Status410Gone, "code_used_up", texts.Exhausted),
+            Outcome.NotYet => Closed(scan, StatusCodes.Status404NotFound, "code_not_yet_valid", texts.NotYet),
+            Outcome.Password => Page.WritePasswordFormAsync(scan.Context, StatusCodes.Status200OK, texts, problem: null),
+            _ when target.Url is { } url => Page.WritePreviewAsync(scan.Context, texts, target.Rich?.Title, url, url),
+            _ => Page.WriteContentAsync(scan.Context, texts, target.Rich?.Title, PayloadText.Of(target.Rich?.Payload)),
+        };
+    }
+
+    /// <summary>The password form comes back; everything else does not take a body.</summary>
+    private async Task PostAsync(ScanRequest scan, Target target, Decision decision, AnswerSource from, DateTimeOffset now)
+    {
+        if (decision.Outcome != Outcome.Password)
+        {
+            scan.Context.Response.Headers.Allow = "GET, HEAD";
+            scan.Context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+
+        if (!await passwords.IsRightAsync(scan, target))
+        {
+            metrics.Count(Outcome.Password, from);
+            return;
+        }
+
+        var unlocked = Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked: true);
+        metrics.Count(unlocked.Outcome, from);
+        if (target.TrackScans)
+        {
+            await recorder.RecordAsync(scan.Context, target, scan.ShortId, scan.Source, unlocked, now);
+        }
+
+        // 303 whatever the code's own status: the form's body must not be sent on (RFC 9110 §15.4.4).
+        await Write(scan, target, unlocked.Location is null ? unlocked : unlocked with { Status = StatusCodes.Status303SeeOther });
+    }
+
+    private Task NotFound(in ScanRequest scan)
+    {
+        if (!status.IsLoaded)
+        {
+            metrics.Count(Outcome.Unavailable, AnswerSource.Fallback);
+            scan.Context.Response.Headers.RetryAfter = "2";
+            return Closed(scan, StatusCodes.Status503ServiceUnavailable, ErrorCodes.Unavailable, scan.Texts.Unavailable);
+        }
+
+        metrics.Count(Outcome.NotFound, status.IsLive ? AnswerSource.Cache : AnswerSource.Fallback);
+        unknown.Add(scan.ShortId);
+        return Closed(scan, StatusCodes.Status404NotFound, "unknown_code", scan.Texts.NotFound);
+    }
+
+    private static Task Closed(in ScanRequest scan, int statusCode, string code, PageText text) =>
+        AcceptHeader.PrefersJson(scan.Context.Request.Headers.Accept)
+            ? ApiErrors.Status(statusCode, code, text.Message).ExecuteAsync(scan.Context)
+            : Page.WriteMessageAsync(scan.Context, statusCode, scan.Texts, text);
+}

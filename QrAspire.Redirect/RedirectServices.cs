@@ -1,0 +1,59 @@
+using QrAspire.Redirect.Answers;
+using QrAspire.Redirect.Journaling;
+using QrAspire.Redirect.Publishing;
+using QrAspire.Redirect.Targets;
+using QrAspire.Redirect.Telemetry;
+using QrAspire.Redirect.Visitors;
+using QrAspire.ServiceDefaults.Messaging;
+
+namespace QrAspire.Redirect;
+
+/// <summary>The parts of Redirect.</summary>
+internal static class RedirectServices
+{
+    /// <summary>What codes lead to: table, snapshot, look-ups, notifications.</summary>
+    public static void AddTargets(this WebApplicationBuilder builder)
+    {
+        builder.AddOptions<TargetOptions>(TargetOptions.Section);
+        builder.AddNpgsqlDataSource("codes");
+        builder.Services.AddSingleton<TargetTable>();
+        builder.Services.AddSingleton<TargetStatus>();
+        builder.Services.AddSingleton<TargetLookups>();
+
+        // In this order: the snapshot is in before anything is asked of Postgres.
+        builder.Services.AddHostedService<TargetSnapshots>();
+        builder.Services.AddHostedService<TargetSync>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<TargetLookups>());
+    }
+
+    /// <summary>How a scan is decided and answered.</summary>
+    public static void AddAnswers(this WebApplicationBuilder builder)
+    {
+        builder.AddOptions<PasswordOptions>(PasswordOptions.Section);
+        builder.AddOptions<VisitorOptions>(VisitorOptions.Section);
+        builder.AddOptions<ClientAddressOptions>(ClientAddressOptions.Section);
+        builder.Services.AddSingleton<RedirectHandler>();
+        builder.Services.AddSingleton<ScanRecorder>();
+        builder.Services.AddSingleton<UnknownIdLog>();
+        builder.Services.AddSingleton<PasswordGate>();
+        builder.Services.AddSingleton<PasswordForm>();
+        builder.Services.AddSingleton<DailySalt>();
+        builder.Services.AddSingleton<Visitor>();
+        builder.Services.AddSingleton<ClientAddress>();
+        builder.Services.AddSingleton<RedirectMetrics>();
+    }
+
+    /// <summary>The journal and its way to Kafka.</summary>
+    public static void AddJournal(this WebApplicationBuilder builder)
+    {
+        builder.AddOptions<JournalOptions>(JournalOptions.Section);
+        builder.AddOptions<PublishOptions>(PublishOptions.Section);
+        builder.AddKafkaClients();
+        builder.Services.AddSingleton<Journal>();
+        builder.Services.AddSingleton<PublishStatus>();
+        builder.Services.AddHostedService<ScanPublisher>();
+    }
+
+    private static void AddOptions<T>(this WebApplicationBuilder builder, string section) where T : class =>
+        builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}

@@ -1,0 +1,204 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace QrAspire.Redirect.Targets;
+
+/// <summary>
+/// Asks Postgres for ids that the table does not know: single flight per id, many ids per statement, at most one statement per
+/// <see cref="TargetOptions.LookupInterval"/>, and a budget of ids while the table is live. Everything here is bounded; when a
+/// bound is reached or Postgres is gone the id counts as unknown.
+/// </summary>
+public sealed partial class TargetLookups(
+    NpgsqlDataSource database,
+    TargetTable table,
+    TargetStatus status,
+    IOptions<TargetOptions> options,
+    TimeProvider time,
+    ILogger<TargetLookups> logger) : BackgroundService
+{
+    private const int BatchSize = 1024;
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly UnknownIds _unknown = new(time, options.Value.UnknownFor);
+    private double _budget = options.Value.LookupsPerSecond;
+    private long _budgetAt = time.GetTimestamp();
+    private volatile bool _available = true;
+
+    /// <summary>Number of statements sent; the flood test's witness.</summary>
+    public long Statements { get; private set; }
+
+    /// <summary>The target of an id that the table did not know when it was asked, or none.</summary>
+    public ValueTask<Target> FindAsync(string shortId, ulong hash, CancellationToken cancellationToken)
+    {
+        if (!_available || _unknown.Contains(hash))
+        {
+            return default;
+        }
+
+        TaskCompletionSource? done;
+        lock (_lock)
+        {
+            if (!_waiting.TryGetValue(shortId, out done))
+            {
+                if (_waiting.Count >= options.Value.LookupQueue || (status.IsLive && !TakeFromBudget()))
+                {
+                    return default;
+                }
+
+                done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add(shortId, done);
+                if (_wake.CurrentCount == 0)
+                {
+                    _wake.Release();
+                }
+            }
+        }
+
+        return WaitAsync(done.Task, shortId, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await database.OpenConnectionAsync(stoppingToken);
+                await using var command = new NpgsqlCommand(TargetReader.ByShortId, connection);
+                var ids = new NpgsqlParameter<string[]> { TypedValue = [] };
+                command.Parameters.Add(ids);
+                await command.PrepareAsync(stoppingToken);
+                _available = true;
+                await ServeAsync(command, ids, stoppingToken);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException or InvalidOperationException
+                && !stoppingToken.IsCancellationRequested)
+            {
+                _available = false;
+                ReleaseAll();
+                LogFailed(logger, exception.Message);
+                await Task.Delay(s_pauseAfterFailure, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                ReleaseAll();
+            }
+        }
+    }
+
+    private async Task ServeAsync(NpgsqlCommand command, NpgsqlParameter<string[]> ids, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _wake.WaitAsync(cancellationToken);
+            var batch = TakeBatch();
+            ids.TypedValue = Array.ConvertAll(batch, waiting => waiting.Key);
+            Statements++;
+            try
+            {
+                await TargetReader.ReadAsync(command, options.Value.StatementTimeout, Add, cancellationToken);
+                foreach (var (shortId, _) in batch)
+                {
+                    var utf8 = Encoding.UTF8.GetBytes(shortId);
+                    var hash = table.Hash(utf8);
+                    if (!table.Find(utf8, hash).Exists)
+                    {
+                        _unknown.Add(hash);
+                    }
+                }
+            }
+            finally
+            {
+                Release(batch);
+            }
+
+            await Task.Delay(options.Value.LookupInterval, time, cancellationToken);
+        }
+    }
+
+    private void Add(TargetRow row)
+    {
+        if (PackedTarget.Pack(row) is { } packed)
+        {
+            table.TryAdd(packed);
+        }
+    }
+
+    private async ValueTask<Target> WaitAsync(Task done, string shortId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await done.WaitAsync(options.Value.LookupTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return default;
+        }
+
+        return table.Find(Encoding.UTF8.GetBytes(shortId));
+    }
+
+    /// <summary>A token bucket that holds one second's worth.</summary>
+    private bool TakeFromBudget()
+    {
+        var now = time.GetTimestamp();
+        var perSecond = options.Value.LookupsPerSecond;
+        _budget = Math.Min(perSecond, _budget + (time.GetElapsedTime(_budgetAt, now).TotalSeconds * perSecond));
+        _budgetAt = now;
+        if (_budget < 1)
+        {
+            return false;
+        }
+
+        _budget--;
+        return true;
+    }
+
+    private KeyValuePair<string, TaskCompletionSource>[] TakeBatch()
+    {
+        lock (_lock)
+        {
+            var batch = _waiting.Take(BatchSize).ToArray();
+            if (_waiting.Count > batch.Length && _wake.CurrentCount == 0)
+            {
+                _wake.Release();
+            }
+
+            return batch;
+        }
+    }
+
+    private void Release(KeyValuePair<string, TaskCompletionSource>[] batch)
+    {
+        lock (_lock)
+        {
+            foreach (var (shortId, _) in batch)
+            {
+                _waiting.Remove(shortId);
+            }
+        }
+
+        foreach (var (_, done) in batch)
+        {
+            done.TrySetResult();
+        }
+    }
+
+    private void ReleaseAll()
+    {
+        KeyValuePair<string, TaskCompletionSource>[] all;
+        lock (_lock)
+        {
+            all = [.. _waiting];
+        }
+
+        Release(all);
+    }
+
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Debug, Message = "Unknown ids cannot be looked up: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+
+namespace QrAspire.Redirect.Targets;
+
+/// <summary>Loads the snapshot when the service starts, writes it again when the table has changed, and once more when it stops.</summary>
+internal sealed partial class TargetSnapshots(
+    TargetTable table,
+    TargetStatus status,
+    IConfiguration configuration,
+    IOptions<TargetOptions> options,
+    TimeProvider time,
+    ILogger<TargetSnapshots> logger) : BackgroundService
+{
+    private readonly string _path = DataFolder.Resolve(configuration, options.Value.Snapshot, "redirect", "targets.snapshot");
+    private long _written;
+
+    /// <summary>Loads before anything else of the service runs, so that the first request is answered from it.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Load();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.SnapshotInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await Task.Run(Save, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Save();
+        }
+    }
+
+    private void Load()
+    {
+        if (!File.Exists(_path))
+        {
+            return;
+        }
+
+        try
+        {
+            var started = time.GetTimestamp();
+            status.Watermark = TargetSnapshot.Read(_path, table);
+            _written = table.ChangeCount;
+            status.SetLoaded();
+            LogLoaded(logger, table.Count, time.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            LogUnreadable(logger, _path, exception.Message);
+        }
+    }
+
+    private void Save()
+    {
+        var (changes, watermark) = (table.ChangeCount, status.Watermark);
+        if (watermark is null || changes == _written)
+        {
+            return;
+        }
+
+        try
+        {
+            var started = time.GetTimestamp();
+            var count = TargetSnapshot.Write(_path, table, watermark);
+            _written = changes;
+            LogWritten(logger, count, time.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnwritable(logger, _path, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "Loaded {Count} targets from the snapshot in {Milliseconds:0} ms")]
+    private static partial void LogLoaded(ILogger logger, int count, double milliseconds);
+
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Warning, Message = "The snapshot {Path} cannot be used ({Reason}); waiting for Postgres")]
+    private static partial void LogUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(EventId = 3022, Level = LogLevel.Debug, Message = "Wrote {Count} targets to the snapshot in {Milliseconds:0} ms")]
+    private static partial void LogWritten(ILogger logger, int count, double milliseconds);
+
+    [LoggerMessage(EventId = 3023, Level = LogLevel.Warning, Message = "The snapshot {Path} cannot be written: {Reason}")]
+    private static partial void LogUnwritable(ILogger logger, string path, string reason);
+}
