@@ -18,7 +18,7 @@ public sealed class ThinPathTests(PostgresFixture postgres, KafkaFixture kafka) 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/r/hello123");
         request.Headers.Add("X-Request-ID", "thin-path-1");
         request.Headers.Add("User-Agent", "Mozilla/5.0 (test)");
-        request.Headers.Add("Accept-Language", "de-DE,de;q=0.9");
+        request.Headers.TryAddWithoutValidation("Accept-Language", "de-DE,de;q=0.9");
         using var response = await redirect.Client.SendAsync(request);
 
         ((int)response.StatusCode).ShouldBe(302);
