@@ -30,6 +30,8 @@ internal class DistributedApplicationBuilder : IDistributedApplicationBuilder, I
         settings.ContentRootPath ??= Directory.Exists(AppHostDirectory) ? AppHostDirectory : AppContext.BaseDirectory;
         _host = new(settings);
 
+        // Aspire's own key; two hosts side by side, or ports that are taken.
+        run = run with { RandomizePorts = run.RandomizePorts || Configuration.GetValue("DcpPublisher:RandomizePorts", false) };
         var dashboard = !options.DisableDashboard && Configuration.GetValue("ASPIRE_DASHBOARD_ENABLED", true);
         Data = new(() => Configuration[DataFolder.Variable] is { Length: > 0 } path ? path : DataFolder.DefaultPath, run.Fresh);
         Dashboard = new(Configuration, Data, options.DashboardApplicationName ?? Environment.ApplicationName, dashboard, run.RandomizePorts);

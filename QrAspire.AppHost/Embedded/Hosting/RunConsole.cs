@@ -15,16 +15,20 @@ internal sealed partial class RunConsole(IServiceProvider services)
 
     public void Starting()
     {
-        LogVersion(_log, typeof(DistributedApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "");
-        LogStarting(_log);
-        LogAppHostDirectory(_log, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        var version = typeof(DistributedApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        Say(_log, $"Aspire version: {version} (embedded host)");
+        Say(_log, "Distributed application starting.");
+        Say(_log, $"Application host directory is: {services.GetRequiredService<IHostEnvironment>().ContentRootPath}");
     }
 
     public void Started()
     {
         if (services.GetRequiredService<DashboardAccess>().LoginUrl is { } url)
-            LogLogin(_log, url);
-        LogStarted(_log);
+        {
+            // dotnet watch looks for this exact message to open the dashboard.
+            Say(_log, $"Login to the dashboard at {url}");
+        }
+        Say(_log, "Distributed application started. Press Ctrl+C to shut down.");
         _ = ShowTableAsync(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
     }
 
@@ -45,7 +49,7 @@ internal sealed partial class RunConsole(IServiceProvider services)
                 var snapshots = directory.Snapshots;
                 if (!snapshots.All(Settled))
                     continue;
-                LogTable(_log, Table(snapshots));
+                Say(_log, Table(snapshots));
                 return;
             }
         }
@@ -75,22 +79,7 @@ internal sealed partial class RunConsole(IServiceProvider services)
 
     private static string State(ResourceSnapshot resource) => resource.Health is null ? resource.State : $"{resource.State} ({resource.Health})";
 
-    [LoggerMessage(LogLevel.Information, "Aspire version: {Version} (embedded host)")]
-    private static partial void LogVersion(ILogger logger, string version);
-
-    [LoggerMessage(LogLevel.Information, "Distributed application starting.")]
-    private static partial void LogStarting(ILogger logger);
-
-    [LoggerMessage(LogLevel.Information, "Application host directory is: {Directory}")]
-    private static partial void LogAppHostDirectory(ILogger logger, string directory);
-
-    // dotnet watch looks for this exact message to open the dashboard.
-    [LoggerMessage(LogLevel.Information, "Login to the dashboard at {LoginUrl}")]
-    private static partial void LogLogin(ILogger logger, string loginUrl);
-
-    [LoggerMessage(LogLevel.Information, "Distributed application started. Press Ctrl+C to shut down.")]
-    private static partial void LogStarted(ILogger logger);
-
-    [LoggerMessage(LogLevel.Information, "{Table}")]
-    private static partial void LogTable(ILogger logger, string table);
+    // Event id 0 as in Aspire, where tools look for these lines.
+    [LoggerMessage(0, LogLevel.Information, "{Text}")]
+    private static partial void Say(ILogger logger, string text);
 }

@@ -19,6 +19,7 @@ internal sealed class ApplicationOrchestrator(
     private readonly EndpointAllocator _endpoints = new(data, options.RandomizePorts);
     private readonly CancellationTokenSource _ended = new();
     private readonly List<Task> _followers = [];
+    private int _disposed;
     private Guard? _guard;
     private DashboardServer? _dashboardServer;
 
@@ -103,8 +104,11 @@ internal sealed class ApplicationOrchestrator(
         return CommandResults.Success();
     }
 
+    // The container knows it under two names, itself and hosted service, and disposes both.
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         if (_dashboardServer is not null)
             await _dashboardServer.DisposeAsync().ConfigureAwait(false);
         foreach (var instance in _instances)
