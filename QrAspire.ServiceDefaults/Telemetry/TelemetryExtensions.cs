@@ -36,6 +36,7 @@ internal static class TelemetryExtensions
         builder.Services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).Validate(MetricsOptions.IsValid, MetricsOptions.Requirement).ValidateOnStart();
         builder.Services.AddSingleton<MetricsAccess>();
         builder.Services.AddHostedService<BuildMetrics>();
+        builder.Services.AddSingleton<BreakerMetrics>();
         builder.AddOpenTelemetryProviders(resource);
         if (builder.Exports())
         {
