@@ -1,0 +1,368 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Microsoft.Extensions.Options;
+using QrAspire.ServiceDefaults.Messaging;
+
+namespace QrAspire.Analytics.Ingest;
+
+/// <summary>
+/// One life of the consumer on one Kafka cluster. It gathers records into batches, hands them over, and commits what came
+/// back stored. Everything here happens on one thread, the client's callbacks included.
+/// </summary>
+internal sealed partial class ConsumerSession : IDisposable
+{
+    /// <summary>Batches in hand at a time: one being stored while the next one is decoded.</summary>
+    private const int MaxInFlight = 2;
+
+    /// <summary>Longest stay in the client's poll: bounds how late a commit, a stop or a new identity is noticed.</summary>
+    private static readonly TimeSpan s_pollWait = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A hand-over that takes longer means that the database is away: partitions pause, polling goes on.</summary>
+    private static readonly TimeSpan s_handOverWait = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan s_observeEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Positions _positions;
+    private readonly ClusterIdentity _identity;
+    private readonly IngestMetrics _metrics;
+    private readonly IngestOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action<RecordBatch> _submit;
+    private readonly Action _duplicatesAhead;
+    private readonly IConsumer<byte[], byte[]> _consumer;
+    private readonly SemaphoreSlim _slots = new(MaxInFlight, MaxInFlight);
+    private readonly ConcurrentQueue<RecordBatch> _stored = new();
+    private readonly Dictionary<TopicPartition, Offset> _committed = [];
+    private readonly Dictionary<TopicPartition, Offset> _toCommit = [];
+    private RecordBatch _batch;
+    private bool _broken;
+    private bool _suspicious;
+    private long _observed;
+
+    public ConsumerSession(
+        string clusterId, KafkaClients clients, Positions positions, ClusterIdentity identity, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger logger,
+        Action<RecordBatch> submit, Action duplicatesAhead)
+    {
+        ClusterId = clusterId;
+        (_positions, _identity, _metrics, _options, _time, _logger) = (positions, identity, metrics, options.Value, time, logger);
+        (_submit, _duplicatesAhead) = (submit, duplicatesAhead);
+        _batch = new(this);
+        var configuration = clients.Consumer("qr-analytics", Topics.AnalyticsGroup);
+        configuration.QueuedMaxMessagesKbytes = 2 * options.Value.BatchBytes / 1024;
+        configuration.QueuedMinMessages = Math.Max(options.Value.BatchSize, 1000);
+        configuration.FetchWaitMaxMs = 100;
+        configuration.SessionTimeoutMs = 10_000;
+        configuration.HeartbeatIntervalMs = 1_000;
+        _consumer = new ConsumerBuilder<byte[], byte[]>(configuration)
+            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
+            .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
+            .SetErrorHandler((_, error) => Failed(error))
+            .SetLogHandler((_, line) => LogClient(_logger, line.Message))
+            .Build();
+    }
+
+    /// <summary>Identity of the cluster whose offsets this session handles.</summary>
+    public string ClusterId { get; }
+
+    /// <summary>The batch is stored: called from the pipeline's side, the only entrance for other threads.</summary>
+    public void Complete(RecordBatch batch)
+    {
+        _stored.Enqueue(batch);
+        _slots.Release();
+    }
+
+    /// <summary>The batch was given up: its records come again.</summary>
+    public void Abandon() => _slots.Release();
+
+    /// <summary>Consumes until asked to stop (returns true) or until the session is of no more use (false).</summary>
+    public bool Run(CancellationToken stopping)
+    {
+        _consumer.Subscribe(Topics.ScanEvents);
+        while (!stopping.IsCancellationRequested && !_broken)
+        {
+            Receive();
+            Commit();
+            Observe();
+            if (IsDue())
+            {
+                HandOver(stopping);
+            }
+        }
+
+        if (_broken)
+        {
+            // Not closed properly: that would commit and leave on a cluster that may be another one by now.
+            return false;
+        }
+
+        WaitUntilIdle(_options.StopWait);
+        Commit();
+        _consumer.Close();
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var partition in _committed.Keys)
+        {
+            _metrics.Forget(partition);
+        }
+
+        _consumer.Dispose();
+    }
+
+    private void Receive()
+    {
+        try
+        {
+            // What the client has fetched already is taken without waiting; 1,000 at a time, so that commits are not starved.
+            for (var taken = 0; taken < 1_000 && !IsFull(); taken++)
+            {
+                if (_consumer.Consume(taken == 0 ? s_pollWait : TimeSpan.Zero) is not { Message: not null } record)
+                {
+                    return;
+                }
+
+                if (_broken)
+                {
+                    return;
+                }
+
+                _batch.Add(record, _time.GetTimestamp());
+            }
+        }
+        catch (ConsumeException exception)
+        {
+            LogPoll(_logger, exception.Error.Code, exception.Error.Reason);
+            _broken |= exception.Error.IsFatal;
+        }
+    }
+
+    private bool IsFull() => _batch.Records.Count >= _options.BatchSize || _batch.Bytes >= _options.BatchBytes;
+
+    private bool IsDue() => IsFull() || (_batch.Records.Count > 0 && _time.GetElapsedTime(_batch.Started) >= _options.BatchWait);
+
+    private void HandOver(CancellationToken stopping)
+    {
+        if (!_slots.Wait(s_handOverWait, CancellationToken.None))
+        {
+            WaitPaused(stopping);
+            return;
+        }
+
+        // A callback while waiting may have taken records back, or broken the session.
+        if (_broken || _batch.Records.Count == 0)
+        {
+            _slots.Release();
+            return;
+        }
+
+        _metrics.Received(_batch.Records.Count);
+        _submit(_batch);
+        _batch = new(this);
+    }
+
+    /// <summary>Keeps the membership alive without receiving more than can be stored.</summary>
+    private void WaitPaused(CancellationToken stopping)
+    {
+        LogPaused(_logger);
+        while (_slots.CurrentCount == 0 && !stopping.IsCancellationRequested && !_broken)
+        {
+            _consumer.Pause(_consumer.Assignment);
+            Receive();
+            Commit();
+            Observe();
+        }
+
+        _consumer.Resume(_consumer.Assignment);
+        LogResumed(_logger);
+    }
+
+    private void Commit()
+    {
+        while (_stored.TryDequeue(out var batch))
+        {
+            foreach (var position in batch.Next)
+            {
+                _toCommit[position.TopicPartition] = position.Offset;
+            }
+        }
+
+        var owned = _toCommit.Where(pair => _committed.ContainsKey(pair.Key)).Select(pair => new TopicPartitionOffset(pair.Key, pair.Value)).ToArray();
+        if (owned.Length == 0 || _broken || !IsSameCluster())
+        {
+            return;
+        }
+
+        // Once only: a commit that failed is overtaken by the next batch's, or by the next owner's.
+        _toCommit.Clear();
+        try
+        {
+            _consumer.Commit(owned);
+            foreach (var position in owned)
+            {
+                _committed[position.TopicPartition] = position.Offset;
+            }
+        }
+        catch (KafkaException exception)
+        {
+            // Stored is stored: at worst the records come again, to us or to the next owner, and are recognised.
+            LogCommit(_logger, exception.Error.Code, exception.Error.Reason);
+            _suspicious = true;
+        }
+    }
+
+    /// <summary>Asks the broker who it is before offsets are committed to it; ends the session when it is another one.</summary>
+    private bool IsSameCluster()
+    {
+        if (_identity.Read() is not { } current)
+        {
+            _suspicious = true;
+            return false;
+        }
+
+        if (current != ClusterId)
+        {
+            LogOtherCluster(_logger);
+            _broken = true;
+            return false;
+        }
+
+        _suspicious = false;
+        return true;
+    }
+
+    private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
+    {
+        _duplicatesAhead();
+        try
+        {
+            var positions = _positions.Load(ClusterId, partitions);
+            foreach (var position in positions)
+            {
+                _committed[position.TopicPartition] = Offset.Unset;
+                if (position.Offset != Offset.Unset)
+                {
+                    // What is stored may have been left uncommitted, or committed on another cluster's count.
+                    _toCommit[position.TopicPartition] = position.Offset == Offset.Beginning ? 0 : position.Offset;
+                }
+            }
+
+            LogAssigned(_logger, string.Join(", ", partitions.Select(partition => partition.Partition.Value)));
+            return positions;
+        }
+        catch (Exception exception)
+        {
+            // Without the stored positions nothing may be received; the next session asks again. Whatever it is, it must not
+            // leave a callback: the client would tear down the process.
+            LogNoPositions(_logger, exception);
+            _broken = true;
+            return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+        }
+    }
+
+    private void Revoked(List<TopicPartitionOffset> positions)
+    {
+        var partitions = positions.ConvertAll(position => position.TopicPartition);
+        _batch.Remove(partitions);
+        WaitUntilIdle(_options.RevokeWait);
+        Commit();
+        Forget(partitions);
+    }
+
+    private void Lost(List<TopicPartitionOffset> positions)
+    {
+        var partitions = positions.ConvertAll(position => position.TopicPartition);
+        _batch.Remove(partitions);
+        Forget(partitions);
+    }
+
+    private void Forget(List<TopicPartition> partitions)
+    {
+        LogRevoked(_logger, string.Join(", ", partitions.Select(partition => partition.Partition.Value)));
+        foreach (var partition in partitions)
+        {
+            _committed.Remove(partition);
+            _metrics.Forget(partition);
+        }
+    }
+
+    private void Failed(Error error)
+    {
+        LogClientError(_logger, error.Code, error.Reason);
+        _broken |= error.IsFatal;
+        _suspicious = true;
+    }
+
+    /// <summary>Waits for the batches in hand; the pipeline needs nothing from this thread meanwhile.</summary>
+    private void WaitUntilIdle(TimeSpan limit)
+    {
+        var started = _time.GetTimestamp();
+        var taken = 0;
+        while (taken < MaxInFlight && limit - _time.GetElapsedTime(started) is { Ticks: > 0 } left && _slots.Wait(left))
+        {
+            taken++;
+        }
+
+        if (taken > 0)
+        {
+            _slots.Release(taken);
+        }
+    }
+
+    private void Observe()
+    {
+        if (_observed != 0 && _time.GetElapsedTime(_observed) < s_observeEvery)
+        {
+            return;
+        }
+
+        _observed = _time.GetTimestamp();
+        if (_suspicious)
+        {
+            IsSameCluster();
+        }
+
+        foreach (var (partition, committed) in _committed)
+        {
+            var end = _consumer.GetWatermarkOffsets(partition);
+            if (end.High.Value >= 0)
+            {
+                _metrics.Position(partition, Math.Max(committed.Value, Math.Max(0, end.Low.Value)), end.High.Value);
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Information, Message = "Got partitions {Partitions}")]
+    private static partial void LogAssigned(ILogger logger, string partitions);
+
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Information, Message = "Gave up partitions {Partitions}")]
+    private static partial void LogRevoked(ILogger logger, string partitions);
+
+    [LoggerMessage(EventId = 3022, Level = LogLevel.Warning, Message = "Scans cannot be stored at the moment; receiving pauses")]
+    private static partial void LogPaused(ILogger logger);
+
+    [LoggerMessage(EventId = 3023, Level = LogLevel.Information, Message = "Scans can be stored again; receiving goes on")]
+    private static partial void LogResumed(ILogger logger);
+
+    [LoggerMessage(EventId = 3024, Level = LogLevel.Information, Message = "Offsets were not committed ({Code}: {Reason}); the records may come again")]
+    private static partial void LogCommit(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(EventId = 3025, Level = LogLevel.Warning, Message = "The Kafka cluster is another one than before; starting over on it")]
+    private static partial void LogOtherCluster(ILogger logger);
+
+    [LoggerMessage(EventId = 3026, Level = LogLevel.Warning, Message = "Positions could not be read")]
+    private static partial void LogNoPositions(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3027, Level = LogLevel.Warning, Message = "Receiving failed ({Code}): {Reason}")]
+    private static partial void LogPoll(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(EventId = 3028, Level = LogLevel.Warning, Message = "Kafka client: {Code}: {Reason}")]
+    private static partial void LogClientError(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(EventId = 3029, Level = LogLevel.Debug, Message = "Kafka client: {Line}")]
+    private static partial void LogClient(ILogger logger, string line);
+}

@@ -1,0 +1,118 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using QrAspire.ServiceDefaults.Messaging;
+
+namespace QrAspire.Analytics.Ingest;
+
+/// <summary>
+/// Runs the consumer: a thread of its own receives and commits (the client's calls block), a task stores. Sessions follow
+/// each other for as long as the service runs.
+/// </summary>
+internal sealed partial class ScanConsumer(
+    KafkaClients clients, ScanPipeline pipeline, ScanStore store, Positions positions, ClusterIdentity identity, CpuPressure pressure, IngestMetrics metrics,
+    IOptions<IngestOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ScanConsumer> logger) : IHostedService, IDisposable
+{
+    private static readonly TimeSpan s_betweenSessions = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abandoning = new();
+    private readonly Channel<RecordBatch> _submitted = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
+    private Task _receiving = Task.CompletedTask;
+    private Task _storing = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _receiving = Guard(Task.Factory.StartNew(Receive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        _storing = Guard(Task.Run(StoreAsync, CancellationToken.None));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Finishes the batches in hand, commits, leaves the group; what cannot be finished in time stays uncommitted.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _receiving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _abandoning.CancelAsync();
+        await _storing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _abandoning.Dispose();
+    }
+
+    /// <summary>A fault that nobody foresaw ends the service, so that it is restarted: half a consumer looks alive and stores nothing.</summary>
+    private async Task Guard(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception exception)
+        {
+            LogFault(logger, exception);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+            throw;
+        }
+    }
+
+    private void Receive()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            if (identity.Read() is { } clusterId)
+            {
+                using var session = new ConsumerSession(
+                    clusterId, clients, positions, identity, metrics, options, time, logger, batch => _submitted.Writer.TryWrite(batch), store.ExpectDuplicates);
+                if (session.Run(_stopping.Token))
+                {
+                    break;
+                }
+
+                LogSessionEnded(logger);
+            }
+
+            _stopping.Token.WaitHandle.WaitOne(s_betweenSessions);
+        }
+
+        _submitted.Writer.Complete();
+    }
+
+    private async Task StoreAsync()
+    {
+        await foreach (var batch in _submitted.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            var started = time.GetTimestamp();
+            try
+            {
+                await pipeline.ProcessAsync(batch, _abandoning.Token);
+                batch.Session.Complete(batch);
+            }
+            catch (OperationCanceledException) when (_abandoning.IsCancellationRequested)
+            {
+                batch.Session.Abandon();
+            }
+
+            await YieldAsync(batch, time.GetElapsedTime(started));
+        }
+    }
+
+    /// <summary>Redirects come first: a backlog is worked off at half speed while tasks wait for a processor.</summary>
+    private async Task YieldAsync(RecordBatch batch, TimeSpan took)
+    {
+        if (batch.Records.Count < options.Value.BatchSize / 2 || _stopping.IsCancellationRequested || pressure.Percent() <= options.Value.YieldAbovePressure)
+        {
+            return;
+        }
+
+        await Task.Delay(took < options.Value.YieldMax ? took : options.Value.YieldMax, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [LoggerMessage(EventId = 3031, Level = LogLevel.Critical, Message = "The consumer failed; the service stops")]
+    private static partial void LogFault(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3030, Level = LogLevel.Warning, Message = "The consumer session ended; a new one begins")]
+    private static partial void LogSessionEnded(ILogger logger);
+}
