@@ -1,9 +1,11 @@
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Documentation;
+using QrAspire.Api.Folders;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
 using QrAspire.Api.Rendering.Http;
+using QrAspire.Api.Tags;
 using QrAspire.ServiceDefaults.Data;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -26,5 +28,7 @@ api.MapCodes();
 api.MapCodeHistory();
 api.MapCodeImages();
 api.MapRenderEndpoints();
+api.MapFolders();
+api.MapTags();
 
 app.Run();

@@ -47,6 +47,9 @@ public sealed class Code
 
     public bool TrackScans { get; set; } = true;
 
+    /// <summary>A scanner sees the destination and goes on by a click.</summary>
+    public bool PreviewFirst { get; set; }
+
     /// <summary>301, 302, 303, 307 or 308.</summary>
     public short RedirectStatus { get; set; } = 302;
 

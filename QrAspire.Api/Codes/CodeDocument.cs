@@ -41,6 +41,8 @@ public sealed record CodeDocument
 
     public bool TrackScans { get; init; }
 
+    public bool PreviewFirst { get; init; }
+
     public int RedirectStatus { get; init; } = 302;
 
     /// <summary>The document of a stored code.</summary>
@@ -61,6 +63,7 @@ public sealed record CodeDocument
         FallbackUrl = code.FallbackUrl,
         ForwardQuery = code.ForwardQuery,
         TrackScans = code.TrackScans,
+        PreviewFirst = code.PreviewFirst,
         RedirectStatus = code.RedirectStatus,
     };
 
@@ -81,6 +84,7 @@ public sealed record CodeDocument
         code.FallbackUrl = FallbackUrl;
         code.ForwardQuery = ForwardQuery;
         code.TrackScans = TrackScans;
+        code.PreviewFirst = PreviewFirst;
         code.RedirectStatus = (short)RedirectStatus;
     }
 

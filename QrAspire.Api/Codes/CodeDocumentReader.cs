@@ -37,6 +37,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
             FallbackUrl = payloads.ReadUrl(reader, "fallbackUrl", required: false),
             ForwardQuery = reader.Flag("forwardQuery") ?? false,
             TrackScans = reader.Flag("trackScans") ?? kind != CodeKind.Static,
+            PreviewFirst = reader.Flag("previewFirst") ?? false,
             RedirectStatus = ReadRedirectStatus(reader),
         };
 
@@ -68,6 +69,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
         Refuse(document.FallbackUrl is not null, "fallbackUrl");
         Refuse(document.ForwardQuery, "forwardQuery");
         Refuse(document.TrackScans, "trackScans");
+        Refuse(document.PreviewFirst, "previewFirst");
         Refuse(document.RedirectStatus != 302, "redirectStatus");
         Refuse(document.Status == CodeStatus.Paused, "status");
 

@@ -36,6 +36,18 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
             : (new(document, alias, password is null ? null : PasswordHash.Create(password)), null);
     }
 
+    /// <summary>Reads a copy of a stored code with changes on it; the copy is active and keeps the password unless the changes name one.</summary>
+    public (NewCode? Draft, ErrorResult? Error) ReadClone(Code source, JsonObject changes)
+    {
+        var copy = ReplacePayloadOfOtherType(source, changes);
+        copy.Remove("status");
+        if ((string?)changes["kind"]?.ToString() == "static" && source.Kind == CodeKind.Dynamic) RemoveLife(copy);
+        if (source.Kind == CodeKind.Static) copy.Remove("trackScans");
+        var (draft, error) = ReadNew(MergePatch.Apply(copy, changes)!.AsObject());
+        var keepsPassword = draft is { Document.Kind: CodeKind.Dynamic } && !changes.ContainsKey("password");
+        return (keepsPassword ? draft! with { PasswordHash = source.PasswordHash } : draft, error);
+    }
+
     /// <summary>Applies a merge patch to a stored code, or refuses it as a whole.</summary>
     public ErrorResult? Patch(Code code, JsonObject patch)
     {
@@ -81,6 +93,12 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
         var document = CodeDocument.Of(code).ToJson();
         if (patch["payload"] is JsonObject payload && payload["type"] is { } type && !JsonNode.DeepEquals(type, document["payload"]!["type"])) document.Remove("payload");
         return document;
+    }
+
+    /// <summary>What a static copy of a dynamic code cannot have.</summary>
+    private static void RemoveLife(JsonObject document)
+    {
+        foreach (var name in (string[])["validFrom", "validUntil", "maxScans", "fallbackUrl", "forwardQuery", "trackScans", "previewFirst", "redirectStatus"]) document.Remove(name);
     }
 
     private string? ReadAlias(FieldReader fields)

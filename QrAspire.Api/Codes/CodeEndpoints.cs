@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using QrAspire.Api.Http;
+using QrAspire.Api.Idempotency;
 using QrAspire.Api.Links;
 using QrAspire.ServiceDefaults.Http;
 
@@ -11,9 +13,9 @@ public static class CodeEndpoints
     public static void MapCodes(this IEndpointRouteBuilder app)
     {
         var codes = app.MapGroup("/codes").WithTags("Codes");
-        codes.MapPost("", CreateAsync).WithName("CreateCode").WithSummary("Create a code")
+        codes.MapPost("", CreateAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CreateCode").WithSummary("Create a code")
             .WithDescription("A dynamic code's symbol holds the short URL, so that its target can change after print; a static code's symbol holds the payload itself. Unknown members are refused.")
-            .Accepts<CreateCodeRequest>("application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415);
+            .Accepts<CreateCodeRequest>("application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415, 422);
         codes.MapGet("", ListAsync).WithName("ListCodes").WithSummary("Find codes")
             .Produces<CodePage>().ProducesErrors(400);
         codes.MapGet("/{id:guid}", GetAsync).WithName("GetCode").WithSummary("Read a code")
@@ -26,6 +28,9 @@ public static class CodeEndpoints
             .Produces(StatusCodes.Status204NoContent).ProducesErrors(404, 410, 412);
         codes.MapPost("/{id:guid}/restore", RestoreAsync).WithName("RestoreCode").WithSummary("Bring a deleted code back")
             .Produces<CodeResponse>().ProducesErrors(404, 409, 412);
+        codes.MapPost("/{id:guid}/clone", CloneAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CloneCode").WithSummary("Make a code like another one")
+            .WithDescription("The new code has its own short id and no history. The body is a merge patch on the copy, and may hold `alias`, `kind` and `password`.")
+            .Accepts<CreateCodeRequest>(isOptional: true, "application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 404, 409, 410, 413, 415, 422);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, CodeEditor editor, CodeStore store, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
@@ -36,12 +41,36 @@ public static class CodeEndpoints
         var (draft, invalid) = editor.ReadNew(body);
         if (draft is null) return invalid!;
 
-        var (code, refused) = await store.CreateAsync(draft.Document, draft.Alias, draft.PasswordHash, ChangeAction.Created, cancellationToken);
+        return await StoreAsync(draft, ChangeAction.Created, context, store, urls, metrics, cancellationToken);
+    }
+
+    private static async Task<IResult> CloneAsync(Guid id, HttpContext context, CodeEditor editor, CodeStore store, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
+    {
+        var changes = new JsonObject();
+        if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: false, cancellationToken);
+            if (body is null) return error!;
+            changes = body;
+        }
+
+        var source = await store.FindAsync(id, cancellationToken);
+        if (source is null) return CodeStore.NotFound();
+        if (source.DeletedAt is not null) return CodeStore.Gone();
+
+        var (draft, invalid) = editor.ReadClone(source, changes);
+        return draft is null ? invalid! : await StoreAsync(draft, ChangeAction.Cloned, context, store, urls, metrics, cancellationToken);
+    }
+
+    private static async Task<IResult> StoreAsync(NewCode draft, ChangeAction action, HttpContext context, CodeStore store, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
+    {
+        var (code, refused) = await store.CreateAsync(draft.Document, draft.Alias, draft.PasswordHash, action, cancellationToken);
         if (code is null) return refused!;
 
         metrics.Created(code);
         context.Response.Headers.ETag = EntityTags.Of(code.Version);
-        return TypedResults.Created($"{context.Request.PathBase}/api/v1/codes/{code.Id}", CodeResponse.Of(code, urls));
+        var location = $"{context.Request.PathBase}/api/v1/codes/{code.Id}";
+        return Preferences.WantsMinimal(context) ? TypedResults.Created(location) : TypedResults.Created(location, CodeResponse.Of(code, urls));
     }
 
     private static async Task<IResult> ListAsync([AsParameters] CodeListQuery query, CodeList list, PublicUrls urls, CancellationToken cancellationToken)
@@ -95,6 +124,6 @@ public static class CodeEndpoints
     {
         if (changed.Code is not { } code) return changed.Error!;
         context.Response.Headers.ETag = EntityTags.Of(code.Version);
-        return TypedResults.Ok(CodeResponse.Of(code, urls));
+        return Preferences.WantsMinimal(context) ? TypedResults.NoContent() : TypedResults.Ok(CodeResponse.Of(code, urls));
     }
 }

@@ -40,7 +40,7 @@ public sealed class CodeList(CodesDbContext db)
         foreach (var tag in filter.Tags) codes = codes.Where(code => code.Tags.Contains(tag));
         foreach (var term in filter.Terms)
         {
-            var pattern = term.Length < TrigramLength && term.All(char.IsAscii) ? $"% {Escape(term)}%" : $"%{Escape(term)}%";
+            var pattern = term.Length < TrigramLength && term.All(char.IsAscii) ? $"% {LikePattern.Escape(term)}%" : $"%{LikePattern.Escape(term)}%";
             codes = codes.Where(code => EF.Functions.Like(code.SearchText, pattern, "\\"));
         }
 
@@ -98,7 +98,7 @@ public sealed class CodeList(CodesDbContext db)
     private static IQueryable<Code> OfRank(IQueryable<Code> codes, int rank, IReadOnlyList<string> terms)
     {
         var shortId = string.Join(' ', terms);
-        var prefix = Escape(shortId) + "%";
+        var prefix = LikePattern.Escape(shortId) + "%";
         var inside = "%" + prefix;
         return rank switch
         {
@@ -110,6 +110,4 @@ public sealed class CodeList(CodesDbContext db)
     }
 
     private static IQueryable<Code> After(IQueryable<Code> codes, Cursor? cursor, Func<Cursor, IQueryable<Code>> rest) => cursor is null ? codes : rest(cursor);
-
-    private static string Escape(string term) => term.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
 }

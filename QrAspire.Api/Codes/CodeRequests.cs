@@ -57,6 +57,12 @@ public record ChangeCodeRequest
     /// <summary>Record scans.</summary>
     public bool? TrackScans { get; init; }
 
+    /// <summary>Show the destination before leading on.</summary>
+    public bool? PreviewFirst { get; init; }
+
+    /// <summary>How it looks; see <c>POST /render</c>.</summary>
+    public JsonObject? Design { get; init; }
+
     /// <summary>301, 302, 303, 307 or 308.</summary>
     public int? RedirectStatus { get; init; }
 }

@@ -23,6 +23,7 @@ namespace QrAspire.Api.Codes;
 /// <param name="HasPassword">A scanner has to type a password.</param>
 /// <param name="ForwardQuery">The scan's query is merged into the target.</param>
 /// <param name="TrackScans">Scans are recorded.</param>
+/// <param name="PreviewFirst">A scanner sees the destination and goes on by a click.</param>
 /// <param name="RedirectStatus">Status of the redirect.</param>
 /// <param name="CreatedAt">RFC 3339, UTC.</param>
 /// <param name="UpdatedAt">RFC 3339, UTC.</param>
@@ -48,6 +49,7 @@ public sealed record CodeResponse(
     bool HasPassword,
     bool ForwardQuery,
     bool TrackScans,
+    bool PreviewFirst,
     int RedirectStatus,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
@@ -62,7 +64,7 @@ public sealed record CodeResponse(
             code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design,
             code.DeletedAt is null ? code.Status.ToString().ToLowerInvariant() : "deleted",
             code.ValidFrom, code.ValidUntil, code.MaxScans, code.FallbackUrl, code.PasswordHash is not null, code.ForwardQuery,
-            code.TrackScans, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
+            code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
     }
 }
 

@@ -1,3 +1,4 @@
+using QrAspire.Api.Idempotency;
 using QrAspire.Api.Links;
 
 namespace QrAspire.Api.Codes;
@@ -17,6 +18,7 @@ public static class CodesServiceCollectionExtensions
         builder.Services.AddSingleton<CodeEditor>();
         builder.Services.AddSingleton<CodeMetrics>();
         builder.Services.AddSingleton<Actor>();
+        builder.Services.AddHostedService<IdempotencyKeyCleaner>();
         builder.Services.AddScoped<CodeStore>();
         builder.Services.AddScoped<CodeList>();
     }

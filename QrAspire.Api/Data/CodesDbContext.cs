@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using QrAspire.Api.Codes;
+using QrAspire.Api.Folders;
+using QrAspire.Api.Idempotency;
 
 namespace QrAspire.Api.Data;
 
@@ -14,11 +16,14 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
 
     public DbSet<Folder> Folders => Set<Folder>();
 
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Code>(DefineCode);
         modelBuilder.Entity<CodeVersion>(DefineHistory);
         modelBuilder.Entity<Folder>(DefineFolder);
+        modelBuilder.Entity<IdempotencyKey>(DefineIdempotencyKey);
     }
 
     private static void DefineCode(EntityTypeBuilder<Code> code)
@@ -43,6 +48,7 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         code.Property(c => c.PasswordHash).HasColumnName("password_hash");
         code.Property(c => c.ForwardQuery).HasColumnName("forward_query");
         code.Property(c => c.TrackScans).HasColumnName("track_scans");
+        code.Property(c => c.PreviewFirst).HasColumnName("preview_first");
         code.Property(c => c.RedirectStatus).HasColumnName("redirect_status");
         code.Property(c => c.CreatedAt).HasColumnName("created_at");
         code.Property(c => c.UpdatedAt).HasColumnName("updated_at");
@@ -76,6 +82,18 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         folder.Property(f => f.CreatedAt).HasColumnName("created_at");
         folder.Property(f => f.UpdatedAt).HasColumnName("updated_at");
         folder.Property(f => f.Version).HasColumnName("version").IsConcurrencyToken();
+    }
+
+    private static void DefineIdempotencyKey(EntityTypeBuilder<IdempotencyKey> key)
+    {
+        key.ToTable("idempotency_keys");
+        key.HasKey(k => k.Key);
+        key.Property(k => k.Key).HasColumnName("key");
+        key.Property(k => k.RequestHash).HasColumnName("request_hash");
+        key.Property(k => k.CreatedAt).HasColumnName("created_at");
+        key.Property(k => k.Status).HasColumnName("status");
+        key.Property(k => k.Headers).HasColumnName("headers");
+        key.Property(k => k.Body).HasColumnName("body");
     }
 
     /// <summary>Stores an enum as its lower-case name, as the API writes it.</summary>

@@ -11,6 +11,7 @@ public sealed class InitialCodes : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql(Tables);
+        migrationBuilder.Sql(RowFunction);
         migrationBuilder.Sql(RowTrigger);
         migrationBuilder.Sql(View);
         migrationBuilder.Sql(Notifications);
@@ -88,22 +89,26 @@ public sealed class InitialCodes : Migration
         """;
 
     // search_text: every field starts after a space, so that '% ab%' finds words that begin with a term too short for trigrams.
-    private const string RowTrigger =
+    internal const string RowFunction =
         """
-        CREATE FUNCTION codes_before_write() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION codes_before_write() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             NEW.change_xid := pg_current_xact_id();
             NEW.search_text := ' ' || lower(concat_ws(' ', NEW.short_id, NEW.title, NEW.description, NEW.notes,
                 array_to_string(NEW.tags, ' '), NEW.payload ->> 'url', NEW.payload ->> 'text'));
             RETURN NEW;
         END $$;
+        """;
+
+    private const string RowTrigger =
+        """
         CREATE TRIGGER codes_before_write BEFORE INSERT OR UPDATE ON codes
             FOR EACH ROW EXECUTE FUNCTION codes_before_write();
         """;
 
-    private const string View =
+    internal const string View =
         """
-        CREATE VIEW redirect_targets AS
+        CREATE OR REPLACE VIEW redirect_targets AS
         SELECT short_id,
                id AS code_id,
                version,

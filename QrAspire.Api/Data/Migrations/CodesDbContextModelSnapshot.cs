@@ -29,6 +29,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             code.Property<string>("Notes").HasColumnType("text").HasColumnName("notes");
             code.Property<string>("PasswordHash").HasColumnType("text").HasColumnName("password_hash");
             code.Property<string>("Payload").IsRequired().HasColumnType("jsonb").HasColumnName("payload");
+            code.Property<bool>("PreviewFirst").HasColumnType("boolean").HasColumnName("preview_first");
             code.Property<short>("RedirectStatus").HasColumnType("smallint").HasColumnName("redirect_status");
             code.Property<string>("SearchText").IsRequired().ValueGeneratedOnAddOrUpdate().HasColumnType("text").HasColumnName("search_text");
             code.Property<string>("ShortId").HasColumnType("text").HasColumnName("short_id");
@@ -58,7 +59,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             history.ToTable("code_history", (string?)null);
         });
 
-        modelBuilder.Entity("QrAspire.Api.Codes.Folder", folder =>
+        modelBuilder.Entity("QrAspire.Api.Folders.Folder", folder =>
         {
             folder.Property<Guid>("Id").HasColumnType("uuid").HasColumnName("id");
             folder.Property<DateTimeOffset>("CreatedAt").HasColumnType("timestamp with time zone").HasColumnName("created_at");
@@ -69,8 +70,20 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             folder.ToTable("folders", (string?)null);
         });
 
+        modelBuilder.Entity("QrAspire.Api.Idempotency.IdempotencyKey", key =>
+        {
+            key.Property<string>("Key").HasColumnType("text").HasColumnName("key");
+            key.Property<byte[]>("Body").HasColumnType("bytea").HasColumnName("body");
+            key.Property<DateTimeOffset>("CreatedAt").HasColumnType("timestamp with time zone").HasColumnName("created_at");
+            key.PrimitiveCollection<string[]>("Headers").HasColumnType("text[]").HasColumnName("headers");
+            key.Property<byte[]>("RequestHash").IsRequired().HasColumnType("bytea").HasColumnName("request_hash");
+            key.Property<int?>("Status").HasColumnType("integer").HasColumnName("status");
+            key.HasKey("Key");
+            key.ToTable("idempotency_keys", (string?)null);
+        });
+
         modelBuilder.Entity("QrAspire.Api.Codes.Code", code =>
-            code.HasOne("QrAspire.Api.Codes.Folder", null).WithMany().HasForeignKey("FolderId").OnDelete(DeleteBehavior.SetNull));
+            code.HasOne("QrAspire.Api.Folders.Folder", null).WithMany().HasForeignKey("FolderId").OnDelete(DeleteBehavior.SetNull));
 
         modelBuilder.Entity("QrAspire.Api.Codes.CodeVersion", history =>
             history.HasOne("QrAspire.Api.Codes.Code", null).WithMany().HasForeignKey("CodeId").OnDelete(DeleteBehavior.Cascade).IsRequired());

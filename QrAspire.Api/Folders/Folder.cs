@@ -1,4 +1,4 @@
-namespace QrAspire.Api.Codes;
+namespace QrAspire.Api.Folders;
 
 /// <summary>A row of table <c>folders</c>; a code is in at most one.</summary>
 public sealed class Folder
