@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace QrAspire.ServiceDefaults.Data;
 
@@ -12,15 +11,19 @@ public static class SchemaMigrations
     public const string HistoryTable = "schema_version";
 
     /// <summary>
-    /// Migrates <typeparamref name="TContext"/> before the service starts when the environment is not Production or
-    /// <c>Schema:Migrate=true</c>; adds the check <c>schema</c>, which is unhealthy unless the database has exactly the migrations of this build.
+    /// Migrates <typeparamref name="TContext"/> before the service starts, unless the environment is Production or <c>Schema:Migrate</c> says otherwise
+    /// (<see cref="SchemaOptions"/>); a database that cannot be reached yet is waited for. Hosted services that are registered later start after it.
+    /// Adds the check <c>schema</c>, which is unhealthy unless the database has exactly the migrations of this build.
     /// </summary>
     public static void AddSchemaMigrations<TContext>(this IHostApplicationBuilder builder) where TContext : DbContext
     {
-        var migrate = builder.Configuration["Schema:Migrate"] is { } asked ? bool.Parse(asked) : !builder.Environment.IsProduction();
-        builder.Services.AddSingleton(services => new SchemaMigrator<TContext>(services.GetRequiredService<IServiceScopeFactory>(), migrate, services.GetRequiredService<ILogger<SchemaMigrator<TContext>>>()));
-        builder.Services.AddHostedService(services => services.GetRequiredService<SchemaMigrator<TContext>>());
-        builder.Services.AddHealthChecks().AddCheck<SchemaMigrator<TContext>>("schema");
+        builder.Services.AddOptions<SchemaOptions>().BindConfiguration(SchemaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<SchemaMigrator<TContext>>();
+        if (!builder.Environment.IsTesting())
+        {
+            builder.Services.AddHostedService(services => services.GetRequiredService<SchemaMigrator<TContext>>());
+            builder.Services.AddHealthChecks().AddCheck<SchemaMigrator<TContext>>("schema");
+        }
     }
 
     /// <summary>Keeps the migrations history in <see cref="HistoryTable"/>.</summary>

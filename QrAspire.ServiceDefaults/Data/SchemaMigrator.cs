@@ -1,44 +1,107 @@
+using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace QrAspire.ServiceDefaults.Data;
 
 /// <summary>Brings the schema to this build's version, or only watches it when migrating at start is refused.</summary>
-internal sealed partial class SchemaMigrator<TContext>(IServiceScopeFactory scopes, bool migrate, ILogger<SchemaMigrator<TContext>> logger) : IHostedService, IHealthCheck
+internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealthCheck
     where TContext : DbContext
 {
+    private readonly IServiceScopeFactory _scopes;
+    private readonly SchemaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly bool _migrate;
+    private string _applied = "unknown";
+
+    public SchemaMigrator(IServiceScopeFactory scopes, IOptions<SchemaOptions> options, IHostEnvironment environment, TimeProvider time, IMeterFactory meters, ILogger<SchemaMigrator<TContext>> logger)
+    {
+        (_scopes, _options, _time, _logger) = (scopes, options.Value, time, logger);
+        _migrate = _options.Migrate ?? !environment.IsProduction();
+        meters.Create("QrAspire.ServiceDefaults").CreateObservableGauge(
+            "qr.schema_version_info",
+            () => new Measurement<int>(1, new("context", typeof(TContext).Name), new("version", Volatile.Read(ref _applied))),
+            description: "The newest migration in the database; always 1.");
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = _scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        if (migrate)
+        var expected = database.GetMigrations().LastOrDefault();
+        if (!_migrate)
         {
-            await database.MigrateAsync(cancellationToken);
-            LogMigrated(logger, typeof(TContext).Name, database.GetMigrations().LastOrDefault());
+            LogRefused(_logger, typeof(TContext).Name, expected);
+            return;
         }
-        else
-        {
-            LogRefused(logger, typeof(TContext).Name, database.GetMigrations().LastOrDefault());
-        }
+
+        await MigrateAsync(database, cancellationToken);
+        Volatile.Write(ref _applied, expected ?? "none");
+        LogMigrated(_logger, typeof(TContext).Name, expected);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = _scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        var expected = database.GetMigrations().ToArray();
-        var applied = (await database.GetAppliedMigrationsAsync(cancellationToken)).ToArray();
-        return (applied.Except(expected).Any(), expected.Except(applied).Any()) switch
+        try
         {
-            (false, false) => HealthCheckResult.Healthy($"schema_version={expected.LastOrDefault()}"),
-            (true, _) => HealthCheckResult.Unhealthy($"The database is newer than this build: it has {applied.Except(expected).First()}."),
-            (_, true) => HealthCheckResult.Unhealthy($"The database is older than this build: it lacks {expected.Except(applied).First()}."),
-        };
+            var expected = database.GetMigrations().ToArray();
+            var applied = (await database.GetAppliedMigrationsAsync(cancellationToken)).ToArray();
+            Volatile.Write(ref _applied, applied.LastOrDefault() ?? "none");
+            return (applied.Except(expected).FirstOrDefault(), expected.Except(applied).FirstOrDefault()) switch
+            {
+                (null, null) => HealthCheckResult.Healthy($"schema_version={expected.LastOrDefault()}"),
+                ({ } newer, _) => HealthCheckResult.Unhealthy($"The database is newer than this build: it has {newer}."),
+                (_, var missing) => HealthCheckResult.Unhealthy($"The database is older than this build: it lacks {missing}."),
+            };
+        }
+        catch (Exception exception) when (IsUnreachable(exception))
+        {
+            return HealthCheckResult.Unhealthy("The database cannot be reached.");
+        }
+    }
+
+    /// <summary>Server down, starting, full, or its database not created yet; PostgreSQL error codes of appendix A.</summary>
+    private static bool IsUnreachable(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
+        NpgsqlException or SocketException or TimeoutException => true,
+        InvalidOperationException { InnerException: NpgsqlException inner } => IsUnreachable(inner),
+        _ => false,
+    };
+
+    private async Task MigrateAsync(DatabaseFacade database, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        for (var delay = _options.Delay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, _options.MaxDelay.Ticks)))
+        {
+            try
+            {
+                await database.MigrateAsync(cancellationToken);
+                return;
+            }
+            catch (Exception exception) when (IsUnreachable(exception) && _time.GetElapsedTime(started) < _options.StartTimeout)
+            {
+                LogWaiting(_logger, typeof(TContext).Name, exception.Message);
+            }
+            catch (Exception exception) when (IsUnreachable(exception))
+            {
+                throw new InvalidOperationException($"The database of {typeof(TContext).Name} could not be reached within {_options.StartTimeout.TotalSeconds:0} s (Schema:StartTimeout): {exception.Message}", exception);
+            }
+
+            await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), _time, cancellationToken);
+        }
     }
 
     [LoggerMessage(EventId = 1200, Level = LogLevel.Information, Message = "{Context} is at schema_version={SchemaVersion}")]
@@ -46,4 +109,7 @@ internal sealed partial class SchemaMigrator<TContext>(IServiceScopeFactory scop
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "{Context} is not migrated at start here; this build expects schema_version={SchemaVersion}")]
     private static partial void LogRefused(ILogger logger, string context, string? schemaVersion);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Warning, Message = "The start waits for the database of {Context}: {Reason}")]
+    private static partial void LogWaiting(ILogger logger, string context, string reason);
 }

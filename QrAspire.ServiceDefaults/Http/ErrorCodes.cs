@@ -21,6 +21,7 @@ public static class ErrorCodes
     public const string RateLimited = "rate_limited";
     public const string InternalError = "internal_error";
     public const string Unavailable = "unavailable";
+    public const string NotReady = "not_ready";
 
     /// <summary>The code and sentence for a status that was set without a body.</summary>
     internal static ErrorBody ForStatus(int status) => status switch

@@ -35,6 +35,9 @@ public sealed class KafkaClients(IConfiguration configuration, IOptions<KafkaOpt
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
     });
 
+    /// <summary>Administration: metadata, topics, groups.</summary>
+    public AdminClientConfig Admin(string clientId) => Apply(new AdminClientConfig { ClientId = clientId });
+
     private T Apply<T>(T config) where T : ClientConfig
     {
         config.BootstrapServers = BootstrapServers;

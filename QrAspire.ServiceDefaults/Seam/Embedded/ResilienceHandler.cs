@@ -129,7 +129,7 @@ internal sealed partial class ResiliencePipelines(IOptions<OutgoingHttpOptions> 
 internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.RequestUri is { IsAbsoluteUri: true } uri
+        request.RequestUri is { IsAbsoluteUri: true } uri && !request.IsWithoutResilience()
             ? pipelines.ExecuteAsync(uri.IsDefaultPort ? uri.Host : $"{uri.Host}:{uri.Port}", request, base.SendAsync, cancellationToken)
             : base.SendAsync(request, cancellationToken);
 }
