@@ -69,8 +69,8 @@ internal readonly struct ScanRecord
         BinaryPrimitives.WriteInt64LittleEndian(span[34..], scan.OccurredAt.ToUnixTimeMilliseconds());
         if (sampled)
         {
-            trace.TraceId.CopyTo(span[FixedSize..]);
-            trace.SpanId.CopyTo(span[(FixedSize + 16)..]);
+            trace.TraceId.CopyTo(span.Slice(FixedSize, 16));
+            trace.SpanId.CopyTo(span.Slice(FixedSize + 16, 8));
             span[FixedSize + 24] = (byte)trace.TraceFlags;
         }
 
