@@ -8,6 +8,8 @@ using Radzen;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
+// A build that was not published serves its files from where they were built, in every environment.
+builder.WebHost.UseStaticWebAssets();
 builder.Services.AddServiceClients();
 builder.Services.AddLiveScans();
 builder.Services.AddRadzenComponents();

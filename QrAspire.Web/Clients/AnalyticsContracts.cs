@@ -1,10 +1,13 @@
 namespace QrAspire.Web.Clients;
 
 /// <summary>Totals of a period.</summary>
-public sealed record ScanSummary(long Scans, long Uniques);
+/// <param name="Scans">Scans, without bots unless they were asked for.</param>
+/// <param name="Uniques">Visitors, each counted once per code and UTC day.</param>
+/// <param name="LastScanAt">The latest scan; absent when there is none.</param>
+public sealed record ScanSummary(long Scans, long Uniques, DateTimeOffset? LastScanAt);
 
-/// <summary>Scans over time.</summary>
-public sealed record ScanSeries(IReadOnlyList<ScanPoint> Points);
+/// <summary>Scans over time; intervals without scans are there too.</summary>
+public sealed record ScanSeries(IReadOnlyList<ScanPoint> Buckets);
 
 /// <summary>One interval of a series.</summary>
 /// <param name="Start">When the interval begins.</param>

@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using QrAspire.Web.Clients;
+using QrAspire.Web.Components;
 
 namespace QrAspire.Web.Codes;
 
 /// <summary>A code while it is being made: what the form holds, and the requests to Api that it stands for.</summary>
-public sealed class CodeDraft
+/// <param name="time">The person's time zone, in which dates are typed.</param>
+public sealed class CodeDraft(UserTime time)
 {
     /// <summary>As long as a real short id, so that the preview has the real size.</summary>
     private const string PlaceholderShortId = "xxxxxxxx";
+
+    /// <summary>What a browser's <c>datetime-local</c> field holds.</summary>
+    private const string LocalMoment = "yyyy-MM-dd'T'HH:mm";
 
     public PayloadType Type { get; set; } = PayloadType.All[0];
 
@@ -44,9 +49,9 @@ public sealed class CodeDraft
     public bool IsComplete => Type.Fields.All(asked => !asked.Required || !string.IsNullOrWhiteSpace(this[asked]));
 
     /// <summary>Reads the draft from a posted form, whose names are Api's field paths.</summary>
-    public static CodeDraft From(IFormCollection form)
+    public static CodeDraft From(IFormCollection form, UserTime time)
     {
-        var draft = new CodeDraft { Type = PayloadType.Find(form["payload.type"]) ?? PayloadType.All[0] };
+        var draft = new CodeDraft(time) { Type = PayloadType.Find(form["payload.type"]) ?? PayloadType.All[0] };
         draft.Kind = form["kind"] == "static" ? CodeKind.Static : CodeKind.Dynamic;
         draft.Title = form["title"].ToString();
         draft.Description = form["description"].ToString();
@@ -60,9 +65,9 @@ public sealed class CodeDraft
     }
 
     /// <summary>What a stored code holds, for editing.</summary>
-    public static CodeDraft Of(Code code)
+    public static CodeDraft Of(Code code, UserTime time)
     {
-        var draft = new CodeDraft
+        var draft = new CodeDraft(time)
         {
             Type = PayloadType.Find(CodeText.Member(code, "type")) ?? PayloadType.All[0],
             Kind = code.Kind,
@@ -70,7 +75,10 @@ public sealed class CodeDraft
             Description = code.Description ?? "",
             Tags = string.Join(", ", code.Tags),
         };
-        foreach (var field in draft.Type.Fields) draft[field] = CodeText.Member(code, field.Name) ?? field.Default;
+        foreach (var field in draft.Type.Fields) draft[field] = Typed(field, CodeText.Member(code, field.Name), time);
+        if (code.Design?["foreground"] is { } foreground) draft.Foreground = WithoutAlpha(foreground.ToString());
+        if (code.Design?["background"] is { } background) draft.Background = WithoutAlpha(background.ToString());
+        if (code.Design?["ecc"] is { } ecc) draft.Ecc = ecc.ToString();
         return draft;
     }
 
@@ -80,7 +88,7 @@ public sealed class CodeDraft
     /// <summary>Body of <c>POST /codes</c>.</summary>
     public JsonObject ToCode()
     {
-        var code = new JsonObject { ["kind"] = Kind == CodeKind.Dynamic ? "dynamic" : "static", ["payload"] = ToPayload(), ["design"] = Design() };
+        var code = new JsonObject { ["kind"] = Kind == CodeKind.Dynamic ? "dynamic" : "static", ["payload"] = ToPayload(), ["design"] = ToDesign() };
         if (Title.Trim() is { Length: > 0 } title) code["title"] = title;
         if (Description.Trim() is { Length: > 0 } description) code["description"] = description;
         if (Kind == CodeKind.Dynamic && Alias.Trim() is { Length: > 0 } alias) code["alias"] = alias;
@@ -116,19 +124,31 @@ public sealed class CodeDraft
     public static JsonArray TagList(string text) =>
         new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Select(tag => JsonValue.Create(tag))]);
 
+    private static string WithoutAlpha(string colour) => colour.Length == 9 && colour.EndsWith("ff", StringComparison.Ordinal) ? colour[..7] : colour;
+
     private static JsonValue? Text(string text) => text.Trim() is { Length: > 0 } trimmed ? JsonValue.Create(trimmed) : null;
 
     private string ShortId() => Alias.Trim() is { Length: > 0 } alias ? Uri.EscapeDataString(alias) : PlaceholderShortId;
 
-    private JsonObject Design() => new() { ["foreground"] = Foreground, ["background"] = Background, ["ecc"] = Ecc };
+    /// <summary>The design.</summary>
+    public JsonObject ToDesign() => new() { ["foreground"] = Foreground, ["background"] = Background, ["ecc"] = Ecc };
 
 
-    private static JsonValue? Json(PayloadField field, string value) => field.Input switch
+    private static string Typed(PayloadField field, string? value, UserTime time) => field.Input switch
+    {
+        _ when value is null => field.Default,
+        FieldInput.Moment when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var moment) => time.Local(moment).ToString(LocalMoment, CultureInfo.InvariantCulture),
+        _ => value,
+    };
+
+    private JsonValue? Json(PayloadField field, string value) => field.Input switch
     {
         FieldInput.Switch => JsonValue.Create(value == "true"),
         _ when string.IsNullOrWhiteSpace(value) => null,
         // Not a number: sent as typed, and Api says what is wrong with it.
         FieldInput.Number when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        FieldInput.Moment when DateTime.TryParseExact(value, [LocalMoment, LocalMoment + ":ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) =>
+            JsonValue.Create(time.At(local)),
         FieldInput.Password => JsonValue.Create(value),
         _ => JsonValue.Create(value.Trim()),
     };

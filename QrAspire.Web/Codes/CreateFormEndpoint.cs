@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using QrAspire.Web.Clients;
+using QrAspire.Web.Components;
 
 namespace QrAspire.Web.Codes;
 
@@ -10,9 +11,9 @@ internal static class CreateFormEndpoint
 
     public static void MapCreateForm(this IEndpointRouteBuilder app) => app.MapPost(Path, CreateAsync);
 
-    private static async Task<IResult> CreateAsync([FromForm] IFormCollection form, CodesClient codes, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync([FromForm] IFormCollection form, HttpRequest request, CodesClient codes, CancellationToken cancellationToken)
     {
-        var draft = CodeDraft.From(form);
+        var draft = CodeDraft.From(form, UserTime.For(request.Cookies[UserTime.CookieName]));
         try
         {
             var code = await codes.CreateAsync(draft.ToCode(), cancellationToken);

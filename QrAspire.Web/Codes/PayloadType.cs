@@ -12,6 +12,9 @@ public enum FieldInput
     Lines,
     Choice,
     Switch,
+
+    /// <summary>Date and time, as the browser's own picker writes them.</summary>
+    Moment,
 }
 
 /// <summary>One member of a payload, as a form shows it.</summary>
@@ -68,11 +71,34 @@ public sealed record PayloadType(string Name, string Label, string Purpose, IRea
         new("sms", "SMS", "Starts a text message",
         [
             new("number", "Number", FieldInput.Phone) { Required = true, Placeholder = "+49 30 1234567" },
-            new("message", "Message", FieldInput.Lines),
+            new("body", "Message", FieldInput.Lines),
         ]),
         new("phone", "Phone", "Calls a number",
         [
             new("number", "Number", FieldInput.Phone) { Required = true, Placeholder = "+49 30 1234567" },
+        ]),
+        new("whatsapp", "WhatsApp", "Starts a chat",
+        [
+            new("number", "Number", FieldInput.Phone) { Required = true, Placeholder = "+49 30 1234567", Hint = "With the country code." },
+            new("message", "Message", FieldInput.Lines),
+        ]),
+        new("vcard", "Contact", "Adds a person",
+        [
+            new("firstName", "First name", FieldInput.Text),
+            new("lastName", "Last name", FieldInput.Text),
+            new("organization", "Organisation", FieldInput.Text),
+            new("jobTitle", "Role", FieldInput.Text),
+            new("mobile", "Mobile", FieldInput.Phone),
+            new("email", "E-mail", FieldInput.Email),
+            new("url", "Web page", FieldInput.Url),
+        ]),
+        new("event", "Event", "Adds a date",
+        [
+            new("summary", "Name", FieldInput.Text) { Required = true, Placeholder = "Opening night" },
+            new("start", "Begins", FieldInput.Moment) { Required = true },
+            new("end", "Ends", FieldInput.Moment),
+            new("location", "Place", FieldInput.Text),
+            new("description", "Description", FieldInput.Lines),
         ]),
         new("geo", "Place", "Shows a place on the map",
         [

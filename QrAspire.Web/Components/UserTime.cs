@@ -24,11 +24,10 @@ public sealed class UserTime
     public DateTimeOffset Local(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, _zone);
 
     /// <summary>The start of the day, some days before or after the one of <paramref name="now"/>.</summary>
-    public DateTimeOffset Midnight(DateTimeOffset now, int days)
-    {
-        var day = Local(now).Date.AddDays(days);
-        return new(day, _zone.GetUtcOffset(day));
-    }
+    public DateTimeOffset Midnight(DateTimeOffset now, int days) => At(Local(now).Date.AddDays(days));
+
+    /// <summary>A time of this zone's clocks.</summary>
+    public DateTimeOffset At(DateTime local) => new(local, _zone.GetUtcOffset(local));
 
     /// <summary>Such as <c>21 Nov 2026</c>.</summary>
     public string Day(DateTimeOffset time) => Local(time).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
