@@ -111,7 +111,7 @@ export function open({ resource, meter, instrument }, query) {
     lineChart.element.hidden = view.mode !== 'graph';
     table.hidden = view.mode !== 'table';
     const exemplars = showing === 'percentiles' || showing === 'average' ? chart.exemplars.map(each => ({ ...each, time: new Date(each.time) })) : [];
-    if (view.mode === 'graph') lineChart.draw({ times, lines, exemplars, format, label: `${instrument}: ${lines.map(line => `${line.name} ${line.values.at(-1) === null ? 'unknown' : format(line.values.at(-1))}`).join(', ')}` });
+    if (view.mode === 'graph') lineChart.draw({ times, lines, exemplars, format, isBinary: chart.unit === 'By', label: `${instrument}: ${lines.map(line => `${line.name} ${line.values.at(-1) === null ? 'unknown' : format(line.values.at(-1))}`).join(', ')}` });
     else patchChildren(table, [valueTable(times, lines, format)]);
     patchChildren(foot, [
       h('div', { class: 'legend', key: 'legend' }, lines.map((line, index) => h('span', { class: 'field' }, h('span', { class: 'dot', style: { '--tint': `var(--series-${index % 10})` } }), line.name, h('strong', {}, latestOf(line) === null ? '–' : format(latestOf(line))))),

@@ -21,8 +21,8 @@ export function resourceDetails(resource, all, close, choose) {
     ].filter(Boolean))),
     section('Endpoints', resource.endpoints.length, resource.endpoints.length ? pairs('Endpoints', resource.endpoints.map(endpoint => [endpoint.endpointName, urls({ endpoints: [{ ...endpoint, displayText: null }] })])) : none('No endpoints')),
     section('Health checks', resource.healthReports.length, resource.healthReports.length ? h('div', {}, resource.healthReports.map(report)) : none('No health checks')),
-    section('References', resource.relations.length, resource.relations.length ? relations('References', resource.relations, choose) : none('References nothing')),
-    section('Referenced by', referencedBy.length, referencedBy.length ? relations('Referenced by', referencedBy, choose) : none('Nothing references it')),
+    section('References', new Set(resource.relations.map(({ resourceName }) => resourceName)).size, resource.relations.length ? relations('References', resource.relations, choose) : none('References nothing')),
+    section('Referenced by', new Set(referencedBy.map(({ resourceName }) => resourceName)).size, referencedBy.length ? relations('Referenced by', referencedBy, choose) : none('Nothing references it')),
     section('Environment', resource.environment.length, resource.environment.length
       ? pairs('Environment', [...resource.environment].sort((a, b) => a.name.localeCompare(b.name)).map(({ name, value, isSecret }) => [name, value, { masked: isSecret }]))
       : none('No variables')));

@@ -81,5 +81,5 @@ function row(trace, longest) {
       h('a', { href: address, class: 'trace-name' }, h('span', { class: 'soft' }, `${trace.resource}: `), trace.name), h('span', { class: 'soft mono' }, ` ${shortId(trace.traceId)}`)),
     h('td', {}, h('div', { class: 'senders' }, trace.resources.map(({ name, spans, errors }) =>
       h('span', { class: `tag${errors ? ' bad' : ''}`, style: { '--tint': tint(name) }, title: `${name}: ${count(spans, 'span')}${errors ? `, ${count(errors, 'error')}` : ''}` }, h('span', { class: 'dot' }), `${name} (${spans})`)))),
-    h('td', { class: 'fit' }, h('div', { class: 'duration' }, h('span', { class: 'duration-bar', style: { width: `${Math.max(2, 100 * trace.durationMs / longest)}%` } }), h('span', { class: 'duration-text' }, duration(trace.durationMs)))));
+    h('td', { class: 'fit' }, h('div', { class: 'duration' }, h('span', { class: 'duration-bar', style: { width: `${Math.max(2, 110 * trace.durationMs / longest)}px` } }), h('span', { class: 'duration-text' }, duration(trace.durationMs)))));
 }

@@ -24,7 +24,7 @@ export function createChart(openTrace) {
     const { width, height } = element.getBoundingClientRect();
     const values = data.lines.flatMap(line => line.values).concat(data.exemplars.map(({ value }) => value)).filter(value => value !== null);
     const from = Math.min(0, ...values);
-    const ticks = niceTicks(from, Math.max(...values, from + 1e-9));
+    const ticks = niceTicks(from, Math.max(...values, from + 1e-9), data.isBinary);
     const first = data.times[0].getTime();
     const last = data.times.at(-1).getTime();
     const inner = { width: Math.max(10, width - inset.left - inset.right), height: Math.max(10, height - inset.top - inset.bottom) };
@@ -101,11 +101,11 @@ export function createChart(openTrace) {
   return { element, draw, dispose: () => size.disconnect() };
 }
 
-// Four to six round steps (Heckbert's nice numbers).
-function niceTicks(from, to) {
+// Four to six round steps (Heckbert's nice numbers); bytes are round in powers of two.
+function niceTicks(from, to, isBinary) {
   const rough = (to - from) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map(factor => factor * power).find(each => each >= rough);
+  const step = isBinary ? 2 ** Math.ceil(Math.log2(rough)) : [1, 2, 2.5, 5, 10].map(factor => factor * power).find(each => each >= rough);
   const ticks = [];
   for (let index = Math.floor(from / step); ; index++) {
     ticks.push(Number((index * step).toPrecision(12)));

@@ -57,13 +57,14 @@ export function calm(wait, run) {
   return calmed;
 }
 
-/** A colour that a name keeps on every page: its hash chooses one of ten tints, or the next that no other name has. */
+/** A colour that a name keeps on every page: its hash chooses a tint, or the next that no other name has. Red is left to errors. */
+const tintNumbers = [0, 1, 2, 3, 4, 5, 6, 8, 9];
 const tints = new Map();
 export function tint(name) {
   if (!tints.has(name)) {
     const taken = new Set(tints.values());
-    const first = [...name].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) >>> 0, 17) % 10;
-    const order = Array.from({ length: 10 }, (_, step) => `var(--series-${(first + step * 3) % 10})`);
+    const first = [...name].reduce((hash, letter) => (hash * 31 + letter.codePointAt(0)) >>> 0, 17);
+    const order = tintNumbers.map((_, step) => `var(--series-${tintNumbers[(first + step * 2) % tintNumbers.length]})`);
     tints.set(name, order.find(each => !taken.has(each)) ?? order[0]);
   }
   return tints.get(name);
