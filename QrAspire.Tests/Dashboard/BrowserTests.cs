@@ -201,7 +201,7 @@ public sealed class BrowserTests(DashboardBrowser browser) : IClassFixture<Dashb
         foreach (var path in (string[])["/", "/?resource=api", "/consolelogs/resource/redirect", "/structuredlogs", "/traces", $"/traces/detail/{scan}", "/metrics"])
         {
             await page.GotoAsync(path);
-            await page.WaitForFunctionAsync("document.querySelectorAll('#main *').length > 40");
+            await Expect(page.Locator("#main *").Nth(40)).ToBeAttachedAsync();
             (await page.EvaluateAsync<string[]>(ContrastScript)).ShouldBeEmpty($"{scheme} {path}");
         }
     }

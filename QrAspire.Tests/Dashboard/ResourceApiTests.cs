@@ -126,7 +126,7 @@ public sealed class ResourceApiTests : IAsyncLifetime
     {
         using var response = await _host.Api.GetAsync("/api/resources/redirect/logs");
 
-        response.Content.Headers.ContentDisposition!.FileName.ShouldBe("\"redirect.log\"");
+        response.Content.Headers.ContentDisposition!.FileName.ShouldBe("redirect.log");
         var lines = (await response.Content.ReadAsStringAsync()).TrimEnd().Split('\n');
         lines.Length.ShouldBe(6);
         lines[1].ShouldBe("2026-11-21T09:14:06.200Z       Now listening on: http://localhost:43117");

@@ -127,7 +127,7 @@ export function open({ resource, meter, instrument }, query) {
   }
 
   draw();
-  return { title: instrument ? `${instrument} – ${resource}` : 'Metrics', element: h('div', { class: 'page' }, head, body), dispose() { watch.close(); lineChart.dispose(); } };
+  return { title: instrument ? `${instrument} – ${resource}` : 'Metrics', element: h('div', { class: 'page' }, head, body), dispose() { latest++; watch.close(); lineChart.dispose(); } };
 }
 
 const latestOf = line => line.values.findLast(value => value !== null) ?? null;

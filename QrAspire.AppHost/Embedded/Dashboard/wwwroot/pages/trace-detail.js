@@ -19,6 +19,7 @@ export function open({ traceId }, query) {
   let logs = { data: [], total: 0 };
   let span = null;
   let entry = null;
+  let isClosed = false;
   let showLogs = localStorage.getItem('trace-logs') !== 'off';
   const head = h('div', { class: 'page-head' });
   const facts = h('div', { class: 'toolbar facts' });
@@ -59,7 +60,9 @@ export function open({ traceId }, query) {
   async function chooseSpan(ofTrace, spanId) {
     if (span?.span.spanId === spanId) return close();
     try {
-      span = await get(`/api/telemetry/traces/${ofTrace}/spans/${spanId}`);
+      const found = await get(`/api/telemetry/traces/${ofTrace}/spans/${spanId}`);
+      if (isClosed) return;
+      span = found;
       entry = null;
       waterfall.select(spanId);
       remember({ spanId });
@@ -115,7 +118,7 @@ export function open({ traceId }, query) {
     patchChildren(aside, span ? [spanDetails(span, trace, logs.data.filter(({ spanId }) => spanId === span.span.spanId), close)] : entry ? [logDetails(entry, close)] : []);
   }
 
-  return { title: `Trace ${shortId(traceId)}`, element: h('div', { class: 'page' }, head, facts, body), dispose() { watch.close(); watchLogs.close(); waterfall.dispose(); } };
+  return { title: `Trace ${shortId(traceId)}`, element: h('div', { class: 'page' }, head, facts, body), dispose() { isClosed = true; watch.close(); watchLogs.close(); waterfall.dispose(); } };
 }
 
 const fact = (label, value) => h('span', { class: 'fact' }, h('span', { class: 'soft' }, label), ' ', value);

@@ -63,7 +63,8 @@ function classes(state) {
   ].filter(Boolean).join(' ');
 }
 
+// Programs choose colours for the terminal they imagine; mixed with the text colour they are readable on both themes.
 const style = state => ({
-  ...(typeof state.fg === 'string' ? { color: state.fg } : {}),
+  ...(typeof state.fg === 'string' ? { color: typeof state.bg === 'string' ? state.fg : `color-mix(in srgb, ${state.fg} 55%, var(--text))` } : {}),
   ...(typeof state.bg === 'string' ? { background: state.bg } : {}),
 });
