@@ -1,3 +1,4 @@
+using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Output;
 using QrAspire.Api.Rendering.Symbols;
 
@@ -8,9 +9,12 @@ namespace QrAspire.Api.Rendering;
 public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
 {
     private const int MaxTextLength = 512;
+    private const int JpegQuality = 90;
 
     [ThreadStatic]
     private static QrMatrix? s_matrix;
+
+    private readonly IRasterCodec _codec = new NativeRasterCodec();
 
     /// <inheritdoc/>
     public string ETag(RenderRequest request) => CanonicalKey.ETag(request);
@@ -36,16 +40,39 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
 
     private static List<FieldError> Check(RenderRequest request)
     {
-        List<FieldError> errors = [.. ImageSize.Check(request)];
+        List<FieldError> errors = [.. ImageSize.Check(request), .. request.Design.Check()];
         if (request.Title?.Length > MaxTextLength) errors.Add(new("title", "too_long", $"The title has at most {MaxTextLength} characters."));
         if (request.Description?.Length > MaxTextLength) errors.Add(new("desc", "too_long", $"The description has at most {MaxTextLength} characters."));
         return errors;
     }
 
-    private static Outcome<byte[]> Draw(QrMatrix matrix, RenderRequest request, string etag) => request.Format switch
+    private Outcome<byte[]> Draw(QrMatrix matrix, RenderRequest request, string etag)
     {
-        OutputFormat.Png => PlainPng.Write(matrix, request),
-        OutputFormat.Svg => SvgWriter.Write(matrix, request, etag.Substring(1, 4)),
-        _ => new FieldError("format", "unsupported", $"The format {request.Format.Name()} is not available here."),
-    };
+        var ids = etag.Substring(1, 4);
+        if (request.Format == OutputFormat.Text) return TextOutput.Write(matrix, request);
+        if (request.Design.IsPlain)
+        {
+            if (request.Format == OutputFormat.Png) return PlainPng.Write(matrix, request);
+            if (request.Format == OutputFormat.Svg) return SvgWriter.Write(matrix, request, ids);
+        }
+
+        var scene = SceneBuilder.Build(matrix, request);
+        if (!scene.Ok) return Outcome<byte[]>.Refused(scene.Errors);
+        switch (request.Format)
+        {
+            case OutputFormat.Svg: return StyledSvg.Write(scene.Value, request, ids);
+            case OutputFormat.Pdf: return PdfWriter.Write(scene.Value, request);
+            case OutputFormat.Eps: return EpsWriter.Write(scene.Value, request);
+            default: break;
+        }
+
+        var pixels = StyledRaster.Draw(scene.Value, request);
+        if (!pixels.Ok) return Outcome<byte[]>.Refused(pixels.Errors);
+        return request.Format switch
+        {
+            OutputFormat.Jpeg => _codec.EncodeJpeg(pixels.Value.On(Rgba.White), JpegQuality),
+            OutputFormat.Webp => _codec.EncodeWebp(pixels.Value),
+            _ => ColourPng.Write(pixels.Value, ImageSize.FileDpi(request)),
+        };
+    }
 }

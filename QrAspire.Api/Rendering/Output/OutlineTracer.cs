@@ -1,9 +1,18 @@
 namespace QrAspire.Api.Rendering.Output;
 
+/// <summary>Takes the corners of traced contours.</summary>
+internal interface IContourSink
+{
+    /// <summary>A contour begins at module corner (x, y).</summary>
+    void Start(int x, int y);
+
+    /// <summary>An edge of a signed length, horizontal and vertical in turn, the first one to the right. <paramref name="last"/> marks the vertical edge back to the start.</summary>
+    void Edge(bool horizontal, int length, bool last);
+}
+
 /// <summary>
-/// Traces the outline of a set of modules as relative path data: alternating <c>h</c> and <c>v</c>, one closed subpath per
-/// contour, holes turning the other way. Diagonal neighbours share a contour, which makes the path shorter; unlike rows of
-/// strokes an outline leaves no hairlines between rows when scaled or printed.
+/// Traces the outlines of a set of modules: dark on the right, so holes turn the other way. Unlike rows of strokes an
+/// outline leaves no hairlines between rows when scaled or printed.
 /// </summary>
 internal static class OutlineTracer
 {
@@ -13,14 +22,13 @@ internal static class OutlineTracer
     private static ReadOnlySpan<sbyte> StepY => [0, 1, 0, -1];
 
     /// <summary>
-    /// Writes the path of the dark modules in <paramref name="bits"/> (rows of <paramref name="stride"/> words; bit x % 64 of
-    /// word x / 64 is column x), with (<paramref name="left"/>, <paramref name="top"/>) as the place of module (0, 0).
+    /// Traces rows of <paramref name="stride"/> words; bit x % 64 of word x / 64 is column x. With <paramref name="diagonal"/>
+    /// modules that meet in a corner share a contour, which makes paths shorter; without it they stay apart.
     /// </summary>
-    public static void Write(ByteWriter path, ReadOnlySpan<ulong> bits, int size, int stride, int left, int top)
+    public static void Trace<TSink>(ref TSink sink, scoped ReadOnlySpan<ulong> bits, int size, int stride, bool diagonal)
+        where TSink : IContourSink, allows ref struct
     {
         Span<ulong> visited = stackalloc ulong[size * stride];
-        var (lastX, lastY) = (-left, -top);
-        var first = true;
         for (var y = 0; y < size; y++)
         {
             for (var w = 0; w < stride; w++)
@@ -31,17 +39,15 @@ internal static class OutlineTracer
                 while ((edges &= ~visited[(y * stride) + w]) != 0)
                 {
                     var x = (w * 64) + System.Numerics.BitOperations.TrailingZeroCount(edges);
-                    path.Add(first ? (byte)'M' : (byte)'m');
-                    Pair(path, x - lastX, y - lastY);
-                    first = false;
-                    (lastX, lastY) = (x, y);
-                    Follow(path, bits, visited, size, stride, x, y);
+                    sink.Start(x, y);
+                    Follow(ref sink, bits, visited, size, stride, x, y, diagonal);
                 }
             }
         }
     }
 
-    private static void Follow(ByteWriter path, ReadOnlySpan<ulong> bits, Span<ulong> visited, int size, int stride, int startX, int startY)
+    private static void Follow<TSink>(ref TSink sink, scoped ReadOnlySpan<ulong> bits, scoped Span<ulong> visited, int size, int stride, int startX, int startY, bool diagonal)
+        where TSink : IContourSink, allows ref struct
     {
         var (x, y, direction, run) = (startX, startY, 0, 0);
         while (true)
@@ -51,7 +57,7 @@ internal static class OutlineTracer
             y += StepY[direction];
             run++;
 
-            // The two modules ahead of vertex (x, y), seen in the direction of travel; dark lies to the right.
+            // The two modules ahead of corner (x, y), seen in the direction of travel.
             var (leftX, leftY, rightX, rightY) = direction switch
             {
                 0 => (x, y - 1, x, y),
@@ -59,20 +65,17 @@ internal static class OutlineTracer
                 2 => (x - 1, y, x - 1, y - 1),
                 _ => (x - 1, y - 1, x, y - 1),
             };
-            int turn;
-            if (Dark(bits, size, stride, leftX, leftY)) turn = 3;
-            else if (Dark(bits, size, stride, rightX, rightY)) continue;
-            else turn = 1;
+            var left = Dark(bits, size, stride, leftX, leftY);
+            var right = Dark(bits, size, stride, rightX, rightY);
+            var turn = diagonal
+                ? left ? 3 : right ? 0 : 1
+                : !right ? 1 : left ? 3 : 0;
+            if (turn == 0) continue;
 
-            if (x == startX && y == startY && ((direction + turn) & 3) == 0)
-            {
-                // Back where the first edge leaves: closepath draws the last, vertical edge.
-                path.Add((byte)'z');
-                return;
-            }
-
-            path.Add((direction & 1) == 0 ? (byte)'h' : (byte)'v');
-            path.Add(direction is 0 or 1 ? run : -run);
+            // Back where the first edge leaves.
+            var last = x == startX && y == startY && ((direction + turn) & 3) == 0;
+            sink.Edge((direction & 1) == 0, direction is 0 or 1 ? run : -run, last);
+            if (last) return;
             run = 0;
             direction = (direction + turn) & 3;
         }
@@ -80,11 +83,4 @@ internal static class OutlineTracer
 
     private static bool Dark(ReadOnlySpan<ulong> bits, int size, int stride, int x, int y) =>
         (uint)x < (uint)size && (uint)y < (uint)size && ((bits[(y * stride) + (x >> 6)] >> (x & 63)) & 1) != 0;
-
-    private static void Pair(ByteWriter path, int x, int y)
-    {
-        path.Add(x);
-        if (y >= 0) path.Add((byte)' ');
-        path.Add(y);
-    }
 }

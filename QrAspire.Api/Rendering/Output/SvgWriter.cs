@@ -23,7 +23,8 @@ internal static class SvgWriter
         svg.Add("<path");
         if (design.Foreground != Rgba.Black) Fill(svg, design.Foreground);
         svg.Add(" d=\"");
-        OutlineTracer.Write(svg, matrix.Bits, matrix.Size, QrMatrix.Stride, quiet, quiet);
+        var sink = new SvgContourSink(svg, quiet, quiet);
+        OutlineTracer.Trace(ref sink, matrix.Bits, matrix.Size, QrMatrix.Stride, diagonal: true);
         return svg.Add("\"/></svg>").ToArray();
     }
 
