@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using QrAspire.ServiceDefaults.Features;
 using QrAspire.ServiceDefaults.Health;
 using QrAspire.ServiceDefaults.Http;
 using QrAspire.ServiceDefaults.Telemetry;
@@ -16,7 +17,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class Extensions
 {
     /// <summary>
-    /// Adds telemetry, health, request context, the error envelope, JSON conventions, service discovery and resilient
+    /// Adds telemetry, health, request context, the error envelope, security headers, JSON conventions, feature flags, service discovery and resilient
     /// outgoing HTTP. The middleware goes in front of everything the service adds, so that every response has it.
     /// </summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
@@ -32,6 +33,7 @@ public static class Extensions
         builder.AddTelemetry();
         builder.AddHealth();
         builder.AddOutgoingHttp();
+        builder.AddFeatures();
         return builder;
     }
 

@@ -24,8 +24,11 @@ public sealed class KafkaClients(IConfiguration configuration, IOptions<KafkaOpt
         LingerMs = 5,
     });
 
-    /// <summary>Consumer that commits only what it is told to commit, with cooperative rebalancing.</summary>
-    public ConsumerConfig Consumer(string clientId, string groupId) => Apply(new ConsumerConfig
+    /// <summary>
+    /// Consumer that commits only what it is told to commit, with cooperative rebalancing. With <paramref name="statistics"/> it reports for
+    /// <see cref="KafkaLagCollector.Watch"/> every <see cref="KafkaOptions.StatisticsInterval"/>.
+    /// </summary>
+    public ConsumerConfig Consumer(string clientId, string groupId, bool statistics = false) => Apply(new ConsumerConfig
     {
         ClientId = clientId,
         GroupId = groupId,
@@ -33,6 +36,7 @@ public sealed class KafkaClients(IConfiguration configuration, IOptions<KafkaOpt
         EnableAutoOffsetStore = false,
         AutoOffsetReset = AutoOffsetReset.Earliest,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        StatisticsIntervalMs = statistics ? (int)options.Value.StatisticsInterval.TotalMilliseconds : 0,
     });
 
     /// <summary>Administration: metadata, topics, groups.</summary>
@@ -59,10 +63,14 @@ public sealed class KafkaClients(IConfiguration configuration, IOptions<KafkaOpt
 /// <summary>Registers <see cref="KafkaClients"/>.</summary>
 public static class KafkaExtensions
 {
-    /// <summary>Adds <see cref="KafkaClients"/> over <c>ConnectionStrings:kafka</c> and section <c>Kafka</c>.</summary>
+    /// <summary>Adds <see cref="KafkaClients"/> and <see cref="KafkaLagCollector"/> over <c>ConnectionStrings:kafka</c> and section <c>Kafka</c>.</summary>
     public static void AddKafkaClients(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<KafkaOptions>().BindConfiguration(KafkaOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<KafkaOptions>().BindConfiguration(KafkaOptions.Section)
+            .Validate(options => Enum.TryParse<SecurityProtocol>(options.SecurityProtocol.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out _), "Kafka:SecurityProtocol must be plaintext, ssl, sasl_plaintext or sasl_ssl.")
+            .Validate(options => options.StatisticsInterval >= TimeSpan.FromMilliseconds(100), "Kafka:StatisticsInterval must be at least 100 ms.")
+            .ValidateOnStart();
         builder.Services.AddSingleton<KafkaClients>();
+        builder.Services.AddSingleton<KafkaLagCollector>();
     }
 }

@@ -19,4 +19,7 @@ public sealed class KafkaOptions
 
     /// <summary>PEM file of the certificate authority for <c>ssl</c> and <c>sasl_ssl</c>.</summary>
     public string? SslCaLocation { get; set; }
+
+    /// <summary>How often consumers report their positions (<see cref="KafkaLagCollector"/>). Default 5 s.</summary>
+    public TimeSpan StatisticsInterval { get; set; } = TimeSpan.FromSeconds(5);
 }
