@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using QrAspire.Tests.Infrastructure;
+
+namespace QrAspire.Bench.Redirects;
+
+/// <summary>Redirect against bare Kestrel, in the same run on the same machine; only ratios mean something.</summary>
+internal static class RedirectBench
+{
+    private const int Connections = 32;
+    private const int ManyCodes = 100_000;
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        var folder = Directory.CreateTempSubdirectory("qr-bench-").FullName;
+        try
+        {
+            var figures = new List<Figure>();
+            var codes = new CodeSet(ManyCodes);
+            Directory.CreateDirectory(Path.Combine(folder, "redirect"));
+            codes.WriteSnapshot(Path.Combine(folder, "redirect", "targets.snapshot"));
+            await using var bare = await StartBareAsync();
+            if (Wants(options, "hot", "zipf", "mixed", "nojournal"))
+            {
+                await using var redirect = await StartRedirectAsync(folder, "--Publish:Enabled=false");
+                await CompareAsync(figures, options, "hot", bare, redirect, $"/r/{codes.Ids[0]}", null);
+                await CompareAsync(figures, options, "zipf", bare, redirect, "/", LuaScript.Zipf(folder, codes.Ids, seed: 1));
+                await CompareAsync(figures, options, "mixed", bare, redirect, "/", LuaScript.Mixed(folder, codes.Ids, seed: 2));
+            }
+
+            if (Wants(options, "unknown"))
+            {
+                await UnknownIds.RunAsync(figures, options, folder, bare);
+            }
+
+            if (!options.Short && Wants(options, "million"))
+            {
+                await MillionCodes.RunAsync(figures, folder);
+            }
+
+            Print(figures);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Json))!);
+            await File.WriteAllTextAsync(options.Json, JsonSerializer.Serialize(figures, s_json));
+            return figures.Exists(figure => figure.Passes == false) ? 1 : 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public static bool Wants(BenchOptions options, params string[] names) => options.Only.Length == 0 || names.Intersect(options.Only).Any();
+
+    public static Task<ServerProcess> StartRedirectAsync(string data, params string[] settings)
+    {
+        var port = FreePort.Next();
+        return ServerProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "QrAspire.Redirect.dll"),
+            port,
+            "/ready",
+            [
+                $"--urls=http://127.0.0.1:{port}", $"--QRASPIRE_DATA={data}", "--ConnectionStrings:kafka=127.0.0.1:1",
+                "--ConnectionStrings:codes=Host=127.0.0.1;Port=1;Username=nobody;Timeout=1", .. settings,
+            ],
+            ("ASPNETCORE_ENVIRONMENT", "Production"));
+    }
+
+    /// <summary>Alternates bare and Redirect and keeps the medians of the ratios.</summary>
+    public static async Task CompareAsync(List<Figure> figures, BenchOptions options, string name, ServerProcess bare, ServerProcess redirect, string path, string? script)
+    {
+        if (!Wants(options, name))
+        {
+            return;
+        }
+
+        await Wrk.RunAsync(bare.Port, path, Connections, 2, script);
+        await Wrk.RunAsync(redirect.Port, path, Connections, 3, script);
+        var (rates, tails, bares, ours) = (new List<double>(), new List<double>(), new List<LoadResult>(), new List<LoadResult>());
+        var allocated = await redirect.MetricAsync("dotnet_gc_heap_total_allocated_bytes_total");
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            var yardstick = await Wrk.RunAsync(bare.Port, path, Connections, options.Seconds, script);
+            var result = await Wrk.RunAsync(redirect.Port, path, Connections, options.Seconds, script);
+            Console.Error.WriteLine($"{name,-10} bare {yardstick.PerSecond,9:0}/s p99 {yardstick.P99:0.00} ms   redirect {result.PerSecond,9:0}/s p50 {result.P50:0.00} p99 {result.P99:0.00} ms");
+            rates.Add(result.PerSecond / yardstick.PerSecond);
+            tails.Add(result.P99 / yardstick.P99);
+            bares.Add(yardstick);
+            ours.Add(result);
+        }
+
+        allocated = await redirect.MetricAsync("dotnet_gc_heap_total_allocated_bytes_total") - allocated;
+        var rateGoal = name == "unknown" ? 0.60 : 0.70;
+        figures.Add(new($"{name}: requests/s, redirect / bare", Median(rates), "ratio", $"≥ {rateGoal:0.00}", Median(rates) >= rateGoal));
+        figures.Add(new($"{name}: p99, redirect / bare", Median(tails), "ratio", "≤ 2", Median(tails) <= 2));
+        figures.Add(new($"{name}: allocated per request", allocated / ours.Sum(result => result.Requests), "bytes", "≤ 1024", allocated / ours.Sum(result => result.Requests) <= 1024));
+        figures.Add(new($"{name}: requests/s, bare", Median([.. bares.Select(result => result.PerSecond)]), "1/s", null, null));
+        figures.Add(new($"{name}: requests/s, redirect", Median([.. ours.Select(result => result.PerSecond)]), "1/s", null, null));
+        figures.Add(new($"{name}: errors", ours.Sum(result => result.Errors), "", "= 0", ours.Sum(result => result.Errors) == 0));
+    }
+
+    private static Task<ServerProcess> StartBareAsync()
+    {
+        var port = FreePort.Next();
+        return ServerProcess.StartAsync(Path.Combine(AppContext.BaseDirectory, "QrAspire.Bench.dll"), port, "/", [BareServer.Command, port.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count % 2 == 1 ? values[values.Count / 2] : (values[(values.Count / 2) - 1] + values[values.Count / 2]) / 2;
+    }
+
+    private static void Print(List<Figure> figures)
+    {
+        Console.WriteLine($"{"figure",-48} {"value",14}  {"goal",-10} ");
+        foreach (var figure in figures)
+        {
+            Console.WriteLine($"{figure.Name,-48} {figure.Value.ToString(figure.Unit == "ratio" ? "0.000" : "#,0.##", CultureInfo.InvariantCulture),14}  {figure.Goal ?? "",-10} {(figure.Passes is { } passes ? passes ? "yes" : "NO" : "")}");
+        }
+    }
+}
+
+/// <summary>One line of the report.</summary>
+internal sealed record Figure(string Name, double Value, string Unit, string? Goal, bool? Passes);
