@@ -1,4 +1,6 @@
 using QrAspire.Redirect.Answers;
+using QrAspire.Redirect.FastPath;
+using QrAspire.Redirect.Telemetry;
 
 namespace QrAspire.Redirect;
 
@@ -10,12 +12,17 @@ public static class RedirectApplication
     {
         var builder = WebApplication.CreateBuilder(args);
 
-        builder.AddServiceDefaults();
+        // First, so that the snapshot is in when the first health check runs.
         builder.AddTargets();
+        builder.AddServiceDefaults();
         builder.AddJournal();
         builder.AddAnswers();
+        builder.AddFastPath();
 
         var app = builder.Build();
+
+        // Nothing asks for the instruments; they are there to be read.
+        _ = app.Services.GetRequiredService<RedirectMetrics>();
 
         app.MapDefaultEndpoints();
         app.MapRedirects();

@@ -1,4 +1,5 @@
 using QrAspire.Redirect.Answers;
+using QrAspire.Redirect.Health;
 using QrAspire.Redirect.Journaling;
 using QrAspire.Redirect.Publishing;
 using QrAspire.Redirect.Targets;
@@ -33,6 +34,8 @@ internal static class RedirectServices
         builder.AddOptions<VisitorOptions>(VisitorOptions.Section);
         builder.AddOptions<ClientAddressOptions>(ClientAddressOptions.Section);
         builder.Services.AddSingleton<RedirectHandler>();
+        builder.Services.AddSingleton<Redirects>();
+        builder.Services.AddSingleton<AnswerCounts>();
         builder.Services.AddSingleton<ScanRecorder>();
         builder.Services.AddSingleton<UnknownIdLog>();
         builder.Services.AddSingleton<PasswordGate>();
@@ -41,6 +44,13 @@ internal static class RedirectServices
         builder.Services.AddSingleton<Visitor>();
         builder.Services.AddSingleton<ClientAddress>();
         builder.Services.AddSingleton<RedirectMetrics>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddHostedService<WarmUp>();
+        builder.Services.AddHealthChecks()
+            .AddCheck<TargetsCheck>("targets")
+            .AddCheck<PostgresCheck>("postgres")
+            .AddCheck<KafkaCheck>("kafka")
+            .AddCheck<JournalCheck>("journal");
     }
 
     /// <summary>The journal and its way to Kafka.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using QrAspire.Redirect.Answers.Pages;
 using QrAspire.Redirect.Targets;
-using QrAspire.Redirect.Telemetry;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Redirect.Answers;
@@ -14,10 +13,11 @@ public sealed class RedirectHandler(
     TargetTable table,
     TargetLookups lookups,
     TargetStatus status,
+    Redirects redirects,
     ScanRecorder recorder,
     UnknownIdLog unknown,
     PasswordForm passwords,
-    RedirectMetrics metrics,
+    AnswerCounts counts,
     TimeProvider time)
 {
     private const char PreviewSuffix = '+';
@@ -46,6 +46,53 @@ public sealed class RedirectHandler(
             : AskAsync(scan, hash);
     }
 
+    /// <summary>
+    /// Answers a GET or HEAD that memory alone can answer: a redirect of a known code, or 404 for an id that is known to be unknown.
+    /// Sets the response's head; the caller waits for <paramref name="recorded"/> and then writes <paramref name="body"/>.
+    /// </summary>
+    /// <param name="context">A request for <c>/r/…</c> or <c>/l/…</c>.</param>
+    /// <param name="recorded">The scan's way into the journal.</param>
+    /// <param name="body">Body to write, or null.</param>
+    /// <returns>False, with nothing done, when it takes more than that.</returns>
+    public bool TryAnswerNow(HttpContext context, out ValueTask<bool> recorded, out byte[]? body)
+    {
+        recorded = default;
+        body = null;
+        var shortId = context.Request.Path.Value.AsSpan(Redirects.PrefixLength);
+        if (shortId.Length > PackedTarget.MaxShortId || shortId.ContainsAny('/', PreviewSuffix))
+        {
+            return false;
+        }
+
+        Span<byte> utf8 = stackalloc byte[PackedTarget.MaxShortId * 3];
+        var key = utf8[..Encoding.UTF8.GetBytes(shortId, utf8)];
+        var hash = table.Hash(key);
+        var target = table.Find(key, hash);
+        return target.Exists ? redirects.TryAnswer(context, target, shortId, out recorded) : TryAnswerUnknown(context, shortId, hash, ref body);
+    }
+
+    private bool TryAnswerUnknown(HttpContext context, ReadOnlySpan<char> shortId, ulong hash, ref byte[]? body)
+    {
+        var headers = context.Request.Headers;
+        if (!status.IsLoaded || AcceptHeader.PrefersJson(headers.Accept))
+        {
+            return false;
+        }
+
+        var id = shortId.ToString();
+        if (lookups.Ask(id, hash) is not null)
+        {
+            // It is being asked for; the whole application joins that look-up and waits.
+            return false;
+        }
+
+        CountUnknown(id);
+        var texts = PageTexts.For(headers.AcceptLanguage);
+        var page = Page.BeginMessage(context, StatusCodes.Status404NotFound, texts, texts.NotFound);
+        body = HttpMethods.IsHead(context.Request.Method) ? null : page;
+        return true;
+    }
+
     private async Task AskAsync(ScanRequest scan, ulong hash)
     {
         var target = await lookups.FindAsync(scan.ShortId, hash, scan.Context.RequestAborted);
@@ -59,7 +106,7 @@ public sealed class RedirectHandler(
         var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null);
         if (scan.Preview && decision.Outcome is Outcome.Redirected)
         {
-            metrics.Count(Outcome.Page, from);
+            counts.Count(Outcome.Page, from);
             return Page.WritePreviewAsync(scan.Context, scan.Texts, target.Rich?.Title, decision.Location!, decision.Location!);
         }
 
@@ -68,7 +115,7 @@ public sealed class RedirectHandler(
             return PostAsync(scan, target, decision, from, now);
         }
 
-        metrics.Count(decision.Outcome, from);
+        counts.Count(decision.Outcome, from);
         if (!target.TrackScans || HttpMethods.IsHead(request.Method))
         {
             return Write(scan, target, decision);
@@ -89,11 +136,7 @@ public sealed class RedirectHandler(
     {
         if (decision.Location is not null)
         {
-            var response = scan.Context.Response;
-            response.StatusCode = decision.Status;
-            response.ContentLength = 0;
-            response.Headers.Location = decision.Location;
-            response.Headers.CacheControl = "no-store";
+            Redirects.Write(scan.Context, decision);
             return Task.CompletedTask;
         }
 
@@ -122,12 +165,12 @@ public sealed class RedirectHandler(
 
         if (!await passwords.IsRightAsync(scan, target))
         {
-            metrics.Count(Outcome.Password, from);
+            counts.Count(Outcome.Password, from);
             return;
         }
 
         var unlocked = Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked: true);
-        metrics.Count(unlocked.Outcome, from);
+        counts.Count(unlocked.Outcome, from);
         if (target.TrackScans)
         {
             await recorder.RecordAsync(scan.Context, target, scan.ShortId, scan.Source, unlocked, now);
@@ -141,14 +184,19 @@ public sealed class RedirectHandler(
     {
         if (!status.IsLoaded)
         {
-            metrics.Count(Outcome.Unavailable, AnswerSource.Fallback);
+            counts.Count(Outcome.Unavailable, AnswerSource.Fallback);
             scan.Context.Response.Headers.RetryAfter = "2";
             return Closed(scan, StatusCodes.Status503ServiceUnavailable, ErrorCodes.Unavailable, scan.Texts.Unavailable);
         }
 
-        metrics.Count(Outcome.NotFound, status.IsLive ? AnswerSource.Cache : AnswerSource.Fallback);
-        unknown.Add(scan.ShortId);
+        CountUnknown(scan.ShortId);
         return Closed(scan, StatusCodes.Status404NotFound, "unknown_code", scan.Texts.NotFound);
+    }
+
+    private void CountUnknown(string shortId)
+    {
+        counts.Count(Outcome.NotFound, status.IsLive ? AnswerSource.Cache : AnswerSource.Fallback);
+        unknown.Add(shortId);
     }
 
     private static Task Closed(in ScanRequest scan, int statusCode, string code, PageText text) =>

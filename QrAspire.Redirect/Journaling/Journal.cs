@@ -37,11 +37,16 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     private readonly List<SegmentWriter> _closed = [];
 
     public Journal(IConfiguration configuration, IOptions<JournalOptions> options, TimeProvider time, ILogger<Journal> logger)
+        : this(DataFolder.Resolve(configuration, options.Value.Path, "journal"), options.Value, time, logger)
     {
-        _options = options.Value;
+    }
+
+    internal Journal(string root, JournalOptions options, TimeProvider time, ILogger<Journal> logger)
+    {
+        _options = options;
         _time = time;
         _logger = logger;
-        _root = DataFolder.Resolve(configuration, _options.Path, "journal");
+        _root = root;
         TryOpen();
         _housekeeping = time.CreateTimer(static journal => ((Journal)journal!).KeepHouse(), this, _options.SyncInterval, _options.SyncInterval);
     }

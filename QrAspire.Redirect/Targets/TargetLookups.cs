@@ -32,21 +32,24 @@ public sealed partial class TargetLookups(
     public long Statements { get; private set; }
 
     /// <summary>The target of an id that the table did not know when it was asked, or none.</summary>
-    public ValueTask<Target> FindAsync(string shortId, ulong hash, CancellationToken cancellationToken)
+    public ValueTask<Target> FindAsync(string shortId, ulong hash, CancellationToken cancellationToken) =>
+        Ask(shortId, hash) is { } asked ? WaitAsync(asked, shortId, cancellationToken) : default;
+
+    /// <summary>Joins or starts a look-up; null when the id counts as unknown without one.</summary>
+    public Task? Ask(string shortId, ulong hash)
     {
         if (!_available || _unknown.Contains(hash))
         {
-            return default;
+            return null;
         }
 
-        TaskCompletionSource? done;
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(shortId, out done))
+            if (!_waiting.TryGetValue(shortId, out var done))
             {
                 if (_waiting.Count >= options.Value.LookupQueue || (status.IsLive && !TakeFromBudget()))
                 {
-                    return default;
+                    return null;
                 }
 
                 done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,9 +59,9 @@ public sealed partial class TargetLookups(
                     _wake.Release();
                 }
             }
-        }
 
-        return WaitAsync(done.Task, shortId, cancellationToken);
+            return done.Task;
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -6,35 +6,18 @@ using QrAspire.Redirect.Targets;
 
 namespace QrAspire.Redirect.Telemetry;
 
-/// <summary>Where an answer's target came from; label <c>source</c> of <c>qr_redirects_total</c>.</summary>
-public enum AnswerSource
-{
-    /// <summary>From memory, while changes are heard live.</summary>
-    Cache,
-
-    /// <summary>Asked of Postgres.</summary>
-    Db,
-
-    /// <summary>From memory, while Postgres is out of reach: it may be stale.</summary>
-    Fallback,
-}
-
-/// <summary>Redirect's own instruments. Counting a request is one atomic addition; everything else is read when somebody scrapes.</summary>
+/// <summary>Redirect's own instruments; all are read when somebody scrapes.</summary>
 public sealed class RedirectMetrics : IDisposable
 {
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "QrAspire.Redirect";
 
-    private static readonly Outcome[] s_outcomes = Enum.GetValues<Outcome>();
-    private static readonly AnswerSource[] s_sources = Enum.GetValues<AnswerSource>();
-
-    private readonly long[] _answers = new long[s_outcomes.Length * s_sources.Length];
     private readonly Meter _meter;
 
-    public RedirectMetrics(IMeterFactory meters, Journal journal, PublishStatus publish, TargetTable table, TargetStatus targets, TimeProvider time)
+    public RedirectMetrics(IMeterFactory meters, AnswerCounts answers, Journal journal, PublishStatus publish, TargetTable table, TargetStatus targets, TimeProvider time)
     {
         _meter = meters.Create(MeterName);
-        _meter.CreateObservableCounter("qr.redirects", Answers, "{request}", "Requests for short ids by outcome and by where the target came from");
+        _meter.CreateObservableCounter("qr.redirects", answers.Measure, "{request}", "Requests for short ids by outcome and by where the target came from");
         _meter.CreateObservableCounter(
             "qr.scan_events",
             () => new Measurement<long>[]
@@ -67,27 +50,6 @@ public sealed class RedirectMetrics : IDisposable
             "0 closed, 1 half open, 2 open");
     }
 
-    /// <summary>Counts one answer.</summary>
-    public void Count(Outcome outcome, AnswerSource source) =>
-        Interlocked.Increment(ref _answers[((int)outcome * s_sources.Length) + (int)source]);
-
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
-
-    private IEnumerable<Measurement<long>> Answers()
-    {
-        foreach (var outcome in s_outcomes)
-        {
-            foreach (var source in s_sources)
-            {
-                if (Volatile.Read(ref _answers[((int)outcome * s_sources.Length) + (int)source]) is var count and > 0)
-                {
-                    yield return new(
-                        count,
-                        new KeyValuePair<string, object?>("outcome", OutcomeNames.Metric(outcome)),
-                        new KeyValuePair<string, object?>("source", source.ToString().ToLowerInvariant()));
-                }
-            }
-        }
-    }
 }

@@ -13,8 +13,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next, TimeProvide
 
     public Task InvokeAsync(HttpContext context)
     {
-        var incoming = context.Request.Headers[RequestIds.HeaderName];
-        context.TraceIdentifier = incoming.Count == 1 && RequestIds.IsWellFormed(incoming[0]) ? incoming[0]! : RequestIds.New(time);
+        context.TraceIdentifier = RequestIds.Of(context, time);
         context.Response.OnStarting(ResponseStamp.Apply, new ResponseStamp(context, Stopwatch.GetTimestamp()));
         return next(context);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http;
 
 namespace QrAspire.ServiceDefaults.Http;
 
@@ -18,6 +19,13 @@ public static class RequestIds
     public static bool IsWellFormed(ReadOnlySpan<char> value) =>
         value.Length is > 0 and <= MaxLength && value.IndexOfAnyExcept(s_allowed) < 0;
 
+    /// <summary>The request's id: the incoming one if it may be kept, else a new one.</summary>
+    public static string Of(HttpContext context, TimeProvider time)
+    {
+        var incoming = context.Request.Headers[HeaderName];
+        return incoming.Count == 1 && IsWellFormed(incoming[0]) ? incoming[0]! : New(time);
+    }
+
     /// <summary>A new id: a UUIDv7 in 32 hexadecimal digits, so that ids sort by time in logs.</summary>
-    public static string New(TimeProvider time) => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+    public static string New(TimeProvider time) => UuidV7.New(time.GetUtcNow()).ToString("N");
 }

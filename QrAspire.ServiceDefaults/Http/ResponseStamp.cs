@@ -4,15 +4,24 @@ using Microsoft.AspNetCore.Http;
 namespace QrAspire.ServiceDefaults.Http;
 
 /// <summary>Puts the headers that every response carries on it, just before its first byte leaves.</summary>
-internal sealed class ResponseStamp(HttpContext context, long started)
+public sealed class ResponseStamp
 {
-    public static readonly Func<object, Task> Apply = static state =>
+    private readonly HttpContext _context;
+    private readonly long _started;
+
+    internal ResponseStamp(HttpContext context, long started) => (_context, _started) = (context, started);
+
+    internal static readonly Func<object, Task> Apply = static state =>
     {
-        ((ResponseStamp)state).Write();
+        var stamp = (ResponseStamp)state;
+        Write(stamp._context, stamp._started);
         return Task.CompletedTask;
     };
 
-    private void Write()
+    /// <summary>Puts them on now, for whoever answers without the shared middleware; the request's id is <see cref="HttpContext.TraceIdentifier"/>.</summary>
+    /// <param name="context">The request, whose response has not started.</param>
+    /// <param name="started">Timestamp of the request's arrival (<see cref="Stopwatch.GetTimestamp"/>).</param>
+    public static void Write(HttpContext context, long started)
     {
         var headers = context.Response.Headers;
         headers[RequestIds.HeaderName] = context.TraceIdentifier;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.ServiceDefaults.Messaging;
 
@@ -41,7 +42,7 @@ public static class ScanEventCodec
     }
 
     /// <summary>A new event id for <paramref name="occurredAt"/>: UUIDv7 (RFC 9562 §5.7) whose timestamp is that millisecond.</summary>
-    public static Guid NewId(DateTimeOffset occurredAt) => Guid.CreateVersion7(occurredAt);
+    public static Guid NewId(DateTimeOffset occurredAt) => UuidV7.New(occurredAt);
 
     /// <summary>Milliseconds since the Unix epoch in a UUIDv7, or -1 for another version.</summary>
     public static long UnixMilliseconds(Guid eventId)

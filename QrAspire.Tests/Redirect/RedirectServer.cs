@@ -14,7 +14,7 @@ internal sealed class RedirectServer : IAsyncDisposable
     private RedirectServer(WebApplication app, string address)
     {
         _app = app;
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address) };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = new Uri(address) };
     }
 
     /// <summary>A client that does not follow redirects.</summary>

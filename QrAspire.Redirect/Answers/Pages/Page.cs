@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -22,9 +23,19 @@ internal static class Page
         @media (prefers-color-scheme:dark){.error{color:#ff8a80}}
         """;
 
+    private static readonly ConcurrentDictionary<PageText, byte[]> s_messages = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>A heading and a sentence: sets the response's head and returns its body, which is made once per text.</summary>
+    public static byte[] BeginMessage(HttpContext context, int status, PageTexts texts, PageText text)
+    {
+        var html = s_messages.GetOrAdd(text, static (text, texts) => Render(texts, text.Title, $"<p>{Encode(text.Message)}</p>"), texts);
+        Begin(context, status, texts, html);
+        return html;
+    }
+
     /// <summary>A heading and a sentence.</summary>
     public static Task WriteMessageAsync(HttpContext context, int status, PageTexts texts, PageText text) =>
-        WriteAsync(context, status, texts, text.Title, $"<p>{Encode(text.Message)}</p>");
+        EndAsync(context, BeginMessage(context, status, texts, text));
 
     /// <summary>Asks for the password of a code; <paramref name="problem"/> says why again.</summary>
     public static Task WritePasswordFormAsync(HttpContext context, int status, PageTexts texts, string? problem) =>
@@ -65,28 +76,39 @@ internal static class Page
 
     private static Task WriteAsync(HttpContext context, int status, PageTexts texts, string title, string body)
     {
-        var html = Encoding.UTF8.GetBytes(
-            $"""
-            <!doctype html>
-            <html lang="{texts.Language}" dir="{texts.Direction}"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
-            <title>{Encode(title)}</title><style>{Style}</style></head>
-            <body><main><h1>{Encode(title)}</h1>
-            {body}
-            </main></body></html>
+        var html = Render(texts, title, body);
+        Begin(context, status, texts, html);
+        return EndAsync(context, html);
+    }
 
-            """);
+    private static byte[] Render(PageTexts texts, string title, string body) => Encoding.UTF8.GetBytes(
+        $"""
+        <!doctype html>
+        <html lang="{texts.Language}" dir="{texts.Direction}"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
+        <title>{Encode(title)}</title><style>{Style}</style></head>
+        <body><main><h1>{Encode(title)}</h1>
+        {body}
+        </main></body></html>
+
+        """);
+
+    private static void Begin(HttpContext context, int status, PageTexts texts, byte[] html)
+    {
         var response = context.Response;
         response.StatusCode = status;
-        response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = html.Length;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.ContentLanguage = texts.Language;
-        response.Headers.Vary = "Accept, Accept-Language";
-        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(html, context.RequestAborted).AsTask();
+        var headers = response.Headers;
+        headers.ContentType = "text/html; charset=utf-8";
+        headers.CacheControl = "no-store";
+        headers.ContentLanguage = texts.Language;
+        headers.Vary = "Accept, Accept-Language";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Referrer-Policy"] = "no-referrer";
     }
+
+    private static Task EndAsync(HttpContext context, byte[] html) =>
+        HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(html, context.RequestAborted).AsTask();
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace QrAspire.Redirect.Answers.Pages;
 
 /// <summary>What the pages say in one language.</summary>
@@ -36,6 +38,11 @@ public sealed record PageTexts
     public required string PreviewButton { get; init; }
 
     public required string Content { get; init; }
+
+    private const int MaxKnown = 1000;
+
+    /// <summary>Browsers send few different headers; those seen first are remembered.</summary>
+    private static readonly ConcurrentDictionary<string, PageTexts> s_known = new(StringComparer.Ordinal);
 
     private static readonly PageTexts s_english = new()
     {
@@ -163,6 +170,22 @@ public sealed record PageTexts
             return s_english;
         }
 
+        if (s_known.TryGetValue(acceptLanguage, out var known))
+        {
+            return known;
+        }
+
+        var best = Choose(acceptLanguage);
+        if (s_known.Count < MaxKnown)
+        {
+            s_known.TryAdd(acceptLanguage, best);
+        }
+
+        return best;
+    }
+
+    private static PageTexts Choose(string acceptLanguage)
+    {
         var (best, bestQuality) = (s_english, 0.0);
         foreach (var range in AcceptHeader.Parse(acceptLanguage))
         {

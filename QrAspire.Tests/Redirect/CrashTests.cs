@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using QrAspire.Redirect.Journaling;
+using QrAspire.Tests.Infrastructure;
+using QrAspire.Tests.Rendering;
+
+namespace QrAspire.Tests.Redirect;
+
+/// <summary>The process as it runs in the field, killed in the middle of its work.</summary>
+public sealed class CrashTests(PostgresFixture postgres, KafkaFixture kafka) : IClassFixture<PostgresFixture>, IClassFixture<KafkaFixture>
+{
+    [Fact]
+    public async Task Every_scan_that_was_answered_before_a_kill_is_an_event_after_it()
+    {
+        var codes = new CodesDatabase(postgres.ConnectionString);
+        await codes.MigrateAsync();
+        await codes.AddAsync("crash", "https://example.org/");
+        using var data = new TemporaryFolder();
+        var answered = new ConcurrentBag<string>();
+        for (var life = 0; life < 3; life++)
+        {
+            var port = FreePort.Next();
+            using var redirect = Start(data.File("data"), port);
+            await Eventually.Async(() => IsReadyAsync(port), TimeSpan.FromSeconds(30));
+            using var stop = new CancellationTokenSource();
+            var load = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => ScanAsync(port, $"{life}-{worker}", answered, stop.Token)));
+            await Task.Delay(TimeSpan.FromMilliseconds(700 + (300 * life)));
+            redirect.Kill();
+            await redirect.WaitForExitAsync();
+            await stop.CancelAsync();
+            await load;
+        }
+
+        // Whoever comes next sends what is left.
+        await using var heir = await RedirectServer.StartAsync(data.File("data"), postgres.ConnectionString, kafka.BootstrapServers, "Journal:Release=Acked");
+        var stored = ScanTopic.Read(kafka, int.MaxValue, timeout: TimeSpan.FromSeconds(6)).Select(scan => scan.RequestId).ToHashSet(StringComparer.Ordinal);
+
+        answered.Count.ShouldBeGreaterThan(100);
+        answered.Where(id => !stored.Contains(id)).ShouldBeEmpty("answered, therefore counted");
+        heir.Get<Journal>().Dropped.ShouldBe(0);
+    }
+
+    private Process Start(string data, int port)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "QrAspire.Redirect.dll"), $"--urls=http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["QRASPIRE_DATA"] = data;
+        start.Environment["ConnectionStrings__codes"] = postgres.ConnectionString;
+        start.Environment["ConnectionStrings__kafka"] = kafka.BootstrapServers;
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task<bool> IsReadyAsync(int port)
+    {
+        try
+        {
+            using var client = new HttpClient();
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/ready"));
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ScanAsync(int port, string worker, ConcurrentBag<string> answered, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
+        for (var i = 0; !cancellationToken.IsCancellationRequested; i++)
+        {
+            var id = $"{worker}-{i}";
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}/r/crash"));
+            request.Headers.Add("X-Request-ID", id);
+            try
+            {
+                using var response = await client.SendAsync(request, CancellationToken.None);
+                if ((int)response.StatusCode == 302)
+                {
+                    answered.Add(id);
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+            {
+                await Task.Delay(10, CancellationToken.None);
+            }
+        }
+    }
+}
