@@ -79,14 +79,11 @@ internal sealed class DataFolder(Func<string> path, bool fresh) : IDisposable
     private void Lock()
     {
         var path = System.IO.Path.Combine(Path, LockName);
-        using (File.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
-        {
-        }
         try
         {
-            _lock = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error)
+        catch (IOException error) when (File.Exists(path))
         {
             throw new DistributedApplicationException($"Another host already runs with the data folder '{Path}': stop it, or set {Variable} to another folder.", error);
         }

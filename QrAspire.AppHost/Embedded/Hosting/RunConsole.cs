@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
@@ -11,6 +13,7 @@ namespace Aspire.Hosting;
 /// <summary>What the host says on its console: Aspire's lines, then a table once everything is healthy.</summary>
 internal sealed partial class RunConsole(IServiceProvider services)
 {
+    private readonly long _begun = Stopwatch.GetTimestamp();
     private readonly ILogger _log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(DistributedApplication).FullName!);
 
     public void Starting()
@@ -49,7 +52,7 @@ internal sealed partial class RunConsole(IServiceProvider services)
                 var snapshots = directory.Snapshots;
                 if (!snapshots.All(Settled))
                     continue;
-                Say(_log, Table(snapshots));
+                Say(_log, string.Create(CultureInfo.InvariantCulture, $"{Table(snapshots)}{Environment.NewLine}Settled after {Stopwatch.GetElapsedTime(_begun).TotalSeconds:0.0} s."));
                 return;
             }
         }

@@ -17,8 +17,9 @@ internal sealed partial class ConsoleEcho(bool all, TextWriter console)
             console.WriteLine($"[{resource}] {plain}");
     }
 
-    // .NET's simple console ("warn: Category[0]"), its JSON ("LogLevel":"Warning"), PostgreSQL's and librdkafka's words.
-    [GeneratedRegex(@"^(warn|fail|crit): |""LogLevel"":""(Warning|Error|Critical)""|\b(WARNING|ERROR|FATAL|PANIC):|^Unhandled exception|^%[0-4]\|")]
+    // .NET's simple console ("warn: Category[0]"), its JSON ("LogLevel":"Warning"), PostgreSQL's and librdkafka's words
+    // (but not what the server answers to health checks before it is up).
+    [GeneratedRegex(@"^(warn|fail|crit): |""LogLevel"":""(Warning|Error|Critical)""|\b(WARNING|ERROR|FATAL|PANIC):(?!  the database system is (starting up|shutting down))|^Unhandled exception|^%[0-4]\|")]
     private static partial Regex Alarming();
 
     [GeneratedRegex(@"\x1B\[[0-9;]*[A-Za-z]")]
