@@ -14,6 +14,7 @@ internal sealed class RequestContextMiddleware(RequestDelegate next, TimeProvide
     public Task InvokeAsync(HttpContext context)
     {
         context.TraceIdentifier = RequestIds.Of(context, time);
+        Activity.Current?.SetTag(RequestIds.SpanTag, context.TraceIdentifier);
         context.Response.OnStarting(ResponseStamp.Apply, new ResponseStamp(context, Stopwatch.GetTimestamp()));
         return next(context);
     }

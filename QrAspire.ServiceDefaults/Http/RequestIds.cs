@@ -9,6 +9,9 @@ public static class RequestIds
     /// <summary>Name of the header, on requests and on every response.</summary>
     public const string HeaderName = "X-Request-ID";
 
+    /// <summary>Attribute of the server span that holds the request's id; log lines take it from there.</summary>
+    public const string SpanTag = "qr.request_id";
+
     /// <summary>Longest accepted incoming id, in characters.</summary>
     public const int MaxLength = 64;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.ServiceDefaults.Telemetry;
 
@@ -30,7 +31,7 @@ internal sealed class JsonLineFormatter(ServiceResource resource, TimeProvider t
             json.WriteString("service", resource.Name);
             json.WriteString("trace_id", Activity.Current?.TraceId.ToHexString());
             json.WriteString("span_id", Activity.Current?.SpanId.ToHexString());
-            json.WriteString("request_id", RequestId(scopeProvider));
+            json.WriteString("request_id", RequestId());
             json.WriteString("logger", logEntry.Category);
             json.WriteNumber("event_id", logEntry.EventId.Id);
             json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
@@ -56,21 +57,18 @@ internal sealed class JsonLineFormatter(ServiceResource resource, TimeProvider t
         _ => "critical",
     };
 
-    /// <summary>The request id that the host's logging scope carries.</summary>
-    private static string? RequestId(IExternalScopeProvider? scopes)
+    /// <summary>The request's id, from the server span that the line was written under.</summary>
+    private static string? RequestId()
     {
-        var found = new Found();
-        scopes?.ForEachScope(static (scope, found) =>
+        for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
         {
-            if (scope is IReadOnlyList<KeyValuePair<string, object?>> values)
+            if (activity.GetTagItem(RequestIds.SpanTag) is string id)
             {
-                foreach (var (key, value) in values)
-                {
-                    found.RequestId = key == "RequestId" ? value as string : found.RequestId;
-                }
+                return id;
             }
-        }, found);
-        return found.RequestId;
+        }
+
+        return null;
     }
 
     private static void WriteFields<TState>(Utf8JsonWriter json, TState state)
@@ -107,10 +105,5 @@ internal sealed class JsonLineFormatter(ServiceResource resource, TimeProvider t
         }
 
         json.WriteEndObject();
-    }
-
-    private sealed class Found
-    {
-        public string? RequestId;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Trace;
 
 namespace QrAspire.ServiceDefaults.Telemetry;
 
@@ -21,6 +22,8 @@ internal static class TelemetryExtensions
 
     /// <summary>True when an OTLP endpoint is configured.</summary>
     public static bool Exports(this IHostApplicationBuilder builder) => !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    public static TracerProviderBuilder SetSamplerIfAny(this TracerProviderBuilder tracing, Sampler? sampler) => sampler is null ? tracing : tracing.SetSampler(sampler);
 
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {

@@ -126,6 +126,29 @@ public sealed class TelemetryTests
         logs.Count(line => line.Contains("OTLP")).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(null, "20", 5, 120)]
+    [InlineData("always_on", "5", 200, 200)]
+    [InlineData("always_off", "5", 0, 0)]
+    public async Task The_sampler_is_the_standard_variables_or_bounded(string? sampler, string perSecond, int atLeast, int atMost)
+    {
+        await using var sink = await OtlpSink.StartAsync();
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = Listen(ended);
+        await using var host = await StartAsync(new(sink.Settings) { ["OTEL_TRACES_SAMPLER"] = sampler, ["Tracing:TracesPerSecond"] = perSecond });
+
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null });
+        for (var i = 0; i < 200; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Client.BaseAddress!, $"/r/sampler-{sampler}"));
+            using var _ = await invoker.SendAsync(request, CancellationToken.None);
+        }
+
+        int Recorded() => ended.Count(activity => activity.Recorded && (string?)activity.GetTagItem("url.path") == $"/r/sampler-{sampler}");
+        await Eventually.Async(() => Recorded() >= atLeast);
+        Recorded().ShouldBeInRange(atLeast, atMost);
+    }
+
     private static Task<ServiceHost> StartAsync(Dictionary<string, string?> settings, ConcurrentQueue<string>? logs = null) => ServiceHost.StartAsync(
         app =>
         {

@@ -19,7 +19,8 @@ internal static class OpenTelemetryProviders
             .WithTracing(tracing => tracing
                 .AddSource("QrAspire.*", "Npgsql")
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !TelemetryExtensions.IsProbe(context.Request.Path.Value))
-                .AddHttpClientInstrumentation())
+                .AddHttpClientInstrumentation()
+                .SetSamplerIfAny(TracingOptions.SamplerFor(builder)))
             .WithMetrics(metrics => metrics.AddMeter(TelemetryExtensions.Meters).AddPrometheusExporter())
             .WithLogging(configureBuilder: null, logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
         if (builder.Exports())

@@ -18,6 +18,7 @@ internal static class OpenTelemetryProviders
     public static void AddOpenTelemetryProviders(this IHostApplicationBuilder builder, ServiceResource resource)
     {
         var export = builder.Exports();
+        var sampler = TracingOptions.SamplerFor(builder);
         builder.Services.AddSingleton<PrometheusExporter>();
         builder.Services.AddSingleton(services => OpenTelemetrySdk.Create(otel =>
         {
@@ -30,7 +31,7 @@ internal static class OpenTelemetryProviders
             if (export)
             {
                 // Without an exporter nobody would see a span, so none is made.
-                otel.WithTracing(tracing => tracing.AddSource(TelemetryExtensions.Sources));
+                otel.WithTracing(tracing => tracing.AddSource(TelemetryExtensions.Sources).SetSamplerIfAny(sampler));
                 otel.UseOtlpExporter();
             }
         }));
