@@ -7,13 +7,14 @@ using QrAspire.Api.Images;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Tags;
 using QrAspire.ServiceDefaults.Data;
+using QrAspire.ServiceDefaults.Health;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options.UseSchemaHistory());
 builder.AddSchemaMigrations<CodesDbContext>();
-builder.AddPostgresCheck<CodesDbContext>();
+builder.Services.AddHealthChecks().AddPostgres(connectionName: "codes");
 builder.AddCodes();
 builder.AddImages();
 builder.AddApiDocumentation();

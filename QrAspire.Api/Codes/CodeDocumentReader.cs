@@ -1,10 +1,11 @@
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Http;
+using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Codes;
 
 /// <summary>Reads and checks the writable members of a code; the one place that knows the rules, whoever sends them.</summary>
-public sealed class CodeDocumentReader(PayloadTypes payloads)
+public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder)
 {
     internal const int MaxTags = 50;
     internal const int MaxTagLength = 64;
@@ -43,6 +44,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
 
         if (document.ValidUntil <= document.ValidFrom) reader.Refuse("validUntil", "out_of_range", "The code must be valid until after validFrom.");
         if (document.Kind == CodeKind.Static) RefuseLife(document, reader);
+        if (payload is not null) CheckSymbol(document, reader);
         return reader.Errors.Count == before ? document : null;
     }
 
@@ -58,6 +60,19 @@ public sealed class CodeDocumentReader(PayloadTypes payloads)
         if (status is null || s_redirectStatuses.Contains(status.Value)) return (int)(status ?? 302);
         reader.Refuse("redirectStatus", "unknown_value", "This field is one of: 301, 302, 303, 307, 308.");
         return 302;
+    }
+
+    /// <summary>A dynamic code leads through a page, a static one holds everything in its symbol; not every payload can do both.</summary>
+    private void CheckSymbol(CodeDocument document, FieldReader reader)
+    {
+        if (document.Kind == CodeKind.Dynamic)
+        {
+            if (!PayloadTypes.CanBeDynamic((string)document.Payload["type"]!)) reader.Refuse("payload.type", "static_only", "This payload is read from the symbol itself; only a static code can have it.");
+        }
+        else if (encoder.Encode(DesignFields.Apply(PayloadTypes.Symbol(document.Payload), document.Design).Symbol) is { Ok: false, Errors: [var error, ..] })
+        {
+            reader.Refuse("payload", error.Code, error.Message);
+        }
     }
 
     /// <summary>A static symbol never passes by this platform, so nothing here could honour these members.</summary>

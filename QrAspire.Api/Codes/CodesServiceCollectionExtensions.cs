@@ -18,7 +18,7 @@ public static class CodesServiceCollectionExtensions
         builder.Services.AddSingleton<CodeEditor>();
         builder.Services.AddSingleton<CodeMetrics>();
         builder.Services.AddSingleton<Actor>();
-        builder.Services.AddHostedService<IdempotencyKeyCleaner>();
+        builder.AddExternalHostedService<IdempotencyKeyCleaner>();
         builder.Services.AddScoped<CodeStore>();
         builder.Services.AddScoped<CodeList>();
     }

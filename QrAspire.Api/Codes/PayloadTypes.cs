@@ -1,6 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Links;
+using QrAspire.Api.Rendering;
+using QrAspire.Api.Rendering.Payloads;
+using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Codes;
 
@@ -9,8 +13,11 @@ public sealed class PayloadTypes(LinkRules links)
 {
     private const int MaxTextLength = 4296;
 
-    /// <summary>Names of all payload types, as in <c>payload.type</c>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["url", "text"];
+    /// <summary>Types that only make sense inside the symbol: secrets, and what a bank's or a till's reader wants to read itself.</summary>
+    private static readonly HashSet<string> s_staticOnly = ["otp", "epc", "swissbill", "bitcoin", "lightning", "ethereum", "gs1"];
+
+    /// <summary>True when a code of this type may lead through a page of this platform.</summary>
+    public static bool CanBeDynamic(string type) => !s_staticOnly.Contains(type);
 
     /// <summary>Checks a payload and returns it in its stored form; null when refused, with the errors in the reader.</summary>
     public JsonObject? Read(FieldReader reader)
@@ -21,7 +28,7 @@ public sealed class PayloadTypes(LinkRules links)
             null => null,
             "url" => new JsonObject { ["type"] = "url", ["url"] = ReadUrl(reader, "url", required: true) },
             "text" => new JsonObject { ["type"] = "text", ["text"] = reader.Text("text", MaxTextLength, required: true, lines: true) },
-            _ => RefuseType(reader),
+            _ => ReadTyped(reader),
         };
         if (payload is not null) reader.RefuseUnknown();
         return reader.Errors.Count == before ? payload : null;
@@ -36,7 +43,7 @@ public sealed class PayloadTypes(LinkRules links)
             return null;
         }
 
-        if (node.GetValueKind() != System.Text.Json.JsonValueKind.String)
+        if (node.GetValueKind() != JsonValueKind.String)
         {
             reader.Refuse(name, "wrong_type", "This field is a string.");
             return null;
@@ -47,17 +54,26 @@ public sealed class PayloadTypes(LinkRules links)
         return url;
     }
 
-    /// <summary>What a symbol that holds the payload itself says.</summary>
-    public static string SymbolText(JsonObject payload) => (string?)payload["type"] switch
-    {
-        "url" => (string)payload["url"]!,
-        "text" => (string)payload["text"]!,
-        var other => throw new InvalidOperationException($"Payload type {other} has no text."),
-    };
+    /// <summary>The text of a symbol that holds a stored payload itself.</summary>
+    public static string SymbolText(JsonObject payload) => Symbol(payload).Text;
 
-    private static JsonObject? RefuseType(FieldReader reader)
+    /// <summary>How a symbol that holds a stored payload itself is drawn: its text, and what the readers of its type expect.</summary>
+    public static RenderRequest Symbol(JsonObject payload)
     {
-        reader.Refuse("type", "unknown_value", $"The payload's type is one of: {string.Join(", ", Names)}.");
+        if ((string?)payload["type"] == "url") return new() { Text = (string)payload["url"]! };
+        var typed = payload.Deserialize<Payload>(PayloadReader.Json) ?? throw new InvalidOperationException("The stored payload is null.");
+        var text = typed.Build();
+        if (!text.Ok) throw new InvalidOperationException($"The stored payload is not valid any more: {text.Errors[0].Message}");
+        var needs = typed.Needs;
+        return new() { Text = text.Value, Fnc1 = needs.Fnc1, Eci = needs.Eci, Ecc = needs.Ecc ?? EccLevel.M };
+    }
+
+    private static JsonObject? ReadTyped(FieldReader reader)
+    {
+        var read = PayloadReader.Read(JsonSerializer.SerializeToElement(reader.TakeAll()));
+        if (read.Ok && read.Value.Build() is var built && built.Ok) return JsonSerializer.SerializeToNode(read.Value, PayloadReader.Json)!.AsObject();
+        var errors = read.Ok ? read.Value.Build().Errors : read.Errors;
+        reader.Errors.AddRange(errors.Select(error => new ServiceDefaults.Http.FieldError(error.Field, error.Code, error.Message)));
         return null;
     }
 }

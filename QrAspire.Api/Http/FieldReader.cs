@@ -194,6 +194,13 @@ public sealed class FieldReader(JsonObject source, string path, List<FieldError>
         return source[name];
     }
 
+    /// <summary>The whole object, for a reader that checks all of its members itself.</summary>
+    public JsonObject TakeAll()
+    {
+        _taken.UnionWith(source.Select(member => member.Key));
+        return source;
+    }
+
     /// <summary>Refuses every member that was not taken.</summary>
     public void RefuseUnknown()
     {

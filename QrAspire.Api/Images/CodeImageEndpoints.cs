@@ -55,11 +55,12 @@ public static class CodeImageEndpoints
     }
 
     /// <summary>What a code's symbol holds and how it is described to someone who cannot see it.</summary>
-    public static RenderRequest Symbol(Code code, PublicUrls urls) => DesignFields.Apply(new()
+    public static RenderRequest Symbol(Code code, PublicUrls urls)
     {
-        Text = code.ShortId is { } shortId ? urls.ShortUrl(shortId) : PayloadTypes.SymbolText(CodeDocument.ParsePayload(code.Payload)),
-        Title = code.Title,
-    }, CodeDocument.Of(code).Design);
+        var document = CodeDocument.Of(code);
+        var plain = code.ShortId is { } shortId ? new RenderRequest { Text = urls.ShortUrl(shortId) } : PayloadTypes.Symbol(document.Payload);
+        return DesignFields.Apply(plain, document.Design) with { Title = code.Title };
+    }
 
     private static void SetHeaders(IHeaderDictionary headers, string etag)
     {

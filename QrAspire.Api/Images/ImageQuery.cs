@@ -64,7 +64,7 @@ public sealed class ImageQuery
         Mask = Integer(nameof(Mask), Mask, errors),
         Micro = Flag(nameof(Micro), Micro, false, errors),
         QuietZone = Integer(nameof(QuietZone), QuietZone, errors),
-        Eci = Flag(nameof(Eci), Eci, true, errors),
+        Eci = Flag(nameof(Eci), Eci, request.Eci, errors),
     };
 
     /// <summary>Reads a boolean parameter.</summary>

@@ -17,7 +17,7 @@ public sealed class PublicUrls
         var configured = configuration["PublicBaseUrl"];
         if (string.IsNullOrWhiteSpace(configured))
         {
-            if (!environment.IsDevelopment() && !environment.IsEnvironment("Testing"))
+            if (!environment.IsDevelopment() && !environment.IsTesting())
             {
                 throw new InvalidOperationException("PublicBaseUrl is missing: set it to the public address of the redirect service, such as https://qr.example.com. It is printed into every dynamic code.");
             }

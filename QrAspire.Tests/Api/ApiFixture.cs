@@ -94,7 +94,7 @@ public sealed class ApiFixture : IAsyncLifetime
     private sealed class Host(string connectionString) : WebApplicationFactory<CodesDbContext>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-            .UseEnvironment("Testing")
+            .UseEnvironment("Development")
             .UseSetting("ConnectionStrings:codes", connectionString)
             .UseSetting("PublicBaseUrl", PublicBaseUrl)
             .UseSetting("Logging:LogLevel:Default", "Warning");

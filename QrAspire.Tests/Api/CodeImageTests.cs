@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using QrAspire.Tests.Rendering;
 
 namespace QrAspire.Tests.Api;
@@ -26,6 +27,26 @@ public sealed class CodeImageTests(ApiFixture api) : IClassFixture<ApiFixture>
         var id = await api.Codes.CreateIdAsync(CodeFactory.Static("Grüße aus Köln"));
         var bytes = await api.Client.GetByteArrayAsync($"/api/v1/codes/{id}/image");
         (await DecodeAsync(bytes)).ShouldBe("Grüße aus Köln");
+    }
+
+    [Theory]
+    [InlineData("""{"type":"wifi","ssid":"A;b","password":"p,a:s\\s word","security":"WPA"}""", "WIFI:T:WPA;S:A\\;b;P:p\\,a\\:s\\\\s word;;")]
+    [InlineData("""{"type":"geo","latitude":52.5163,"longitude":13.3777}""", "geo:52.5163,13.3777")]
+    [InlineData("""{"type":"phone","number":"+49301234567"}""", "tel:+49301234567")]
+    [InlineData("""{"type":"url","url":"https://example.com"}""", "https://example.com")]
+    public async Task A_static_code_of_another_payload_holds_its_standard_text(string payload, string expected)
+    {
+        var id = await api.Codes.CreateIdAsync(new JsonObject { ["kind"] = "static", ["payload"] = JsonNode.Parse(payload) });
+        (await DecodeAsync(await api.Client.GetByteArrayAsync($"/api/v1/codes/{id}/image"))).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_dynamic_code_may_have_another_payload_and_a_design()
+    {
+        var code = await api.Codes.CreateAsync(JsonNode.Parse("""{"payload":{"type":"wifi","ssid":"Guests","password":"welcome1","security":"WPA"},"design":{"foreground":"#123456","ecc":"H"}}""")!.AsObject());
+        ((string)code["payload"]!["ssid"]!).ShouldBe("Guests");
+        ((string)code["design"]!["ecc"]!).ShouldBe("H");
+        (await DecodeAsync(await api.Client.GetByteArrayAsync($"/api/v1/codes/{code["id"]}/image"))).ShouldBe((string)code["shortUrl"]!);
     }
 
     [Fact]

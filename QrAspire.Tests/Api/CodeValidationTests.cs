@@ -50,6 +50,24 @@ public sealed class CodeValidationTests(ApiFixture api) : IClassFixture<ApiFixtu
     public async Task A_bad_field_is_named_by_its_path(string body, string field) =>
         (await ApiFixture.InvalidFieldsAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", body))).ShouldBe([field]);
 
+    [Theory]
+    [InlineData("""{"payload":{"type":"wifi"}}""", "payload.ssid")]
+    [InlineData("""{"payload":{"type":"wifi","ssid":"n","password":"short","security":"WPA"}}""", "payload.password")]
+    [InlineData("""{"payload":{"type":"wifi","ssid":"n","nope":1}}""", "payload.nope")]
+    [InlineData("""{"payload":{"type":"email","to":"nobody"}}""", "payload.to")]
+    [InlineData("""{"payload":{"type":"geo","latitude":91,"longitude":0}}""", "payload.latitude")]
+    [InlineData("""{"payload":{"type":"phone","number":"call me"}}""", "payload.number")]
+    [InlineData("""{"payload":{"type":"otp","issuer":"x","account":"y","secret":"JBSWY3DPEHPK3PXP"}}""", "payload.type")]
+    public async Task Fields_of_other_payloads_are_named_too(string body, string field) =>
+        (await ApiFixture.InvalidFieldsAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", body))).ShouldBe([field]);
+
+    [Fact]
+    public async Task A_static_code_that_no_symbol_can_hold_is_refused_when_it_is_created()
+    {
+        await api.Codes.CreateAsync(CodeFactory.Static(new string('ä', 1000)));
+        (await ApiFixture.InvalidFieldsAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", CodeFactory.Static(new string('ä', 2000))))).ShouldBe(["payload"]);
+    }
+
     [Fact]
     public async Task All_bad_fields_are_named_at_once() =>
         (await ApiFixture.InvalidFieldsAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", """{"payload":{"type":"url","url":"x","extra":1},"title":5,"nope":1}""")))
