@@ -30,6 +30,9 @@ public sealed class ProductHost : IAsyncDisposable
         Web = Client("web");
     }
 
+    /// <summary>The services of the host itself.</summary>
+    public IServiceProvider Services => _app.Services;
+
     public HttpClient Api { get; }
 
     public HttpClient Analytics { get; }
@@ -40,13 +43,12 @@ public sealed class ProductHost : IAsyncDisposable
     public HttpClient Web { get; }
 
     /// <summary>Starts the product and waits until every service is healthy.</summary>
-    /// <param name="configure">Changes to the model, such as other environment variables.</param>
+    /// <param name="dashboard">Starts the dashboard too, which then receives all telemetry.</param>
     /// <param name="args">Arguments of the AppHost.</param>
-    public static async Task<ProductHost> StartAsync(Action<IDistributedApplicationTestingBuilder>? configure = null, params string[] args)
+    public static async Task<ProductHost> StartAsync(bool dashboard = false, params string[] args)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.QrAspire_AppHost>(args, timeout.Token);
-        configure?.Invoke(builder);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.QrAspire_AppHost>(args, (options, _) => options.DisableDashboard = !dashboard, timeout.Token);
         var app = await builder.BuildAsync(timeout.Token);
         await app.StartAsync(timeout.Token);
         var host = new ProductHost(builder, app);

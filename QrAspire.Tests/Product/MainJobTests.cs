@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using QrAspire.Tests.Infrastructure;
+
+namespace QrAspire.Tests.Product;
+
+/// <summary>The main job from end to end: make a code, print it, scan it, count it, send it elsewhere.</summary>
+[Collection(ProductCollection.Name)]
+public sealed class MainJobTests(ProductFixture product)
+{
+    private const int ParallelScans = 500;
+
+    private ProductHost Host => product.Host;
+
+    [Fact]
+    public async Task A_printed_code_leads_where_its_owner_says_and_every_scan_counts()
+    {
+        var (id, shortId) = await Host.CreateCodeAsync("https://example.com/menu");
+        var image = await Host.Api.GetByteArrayAsync($"/api/v1/codes/{id}/image?format=png");
+        (await DecodeAsync(image)).ShouldBe($"{Host.Redirect.BaseAddress}r/{shortId}");
+
+        using (var scan = await Host.Redirect.GetAsync($"/r/{shortId}"))
+        {
+            scan.StatusCode.ShouldBe(HttpStatusCode.Found);
+            scan.Headers.Location.ShouldBe(new Uri("https://example.com/menu"));
+            scan.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            scan.Headers.Contains("X-Request-ID").ShouldBeTrue();
+            scan.Headers.Contains("X-Process-Time").ShouldBeTrue();
+        }
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, ParallelScans - 1), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (_, cancellationToken) =>
+        {
+            using var scan = await Host.Redirect.GetAsync($"/r/{shortId}", cancellationToken);
+            scan.StatusCode.ShouldBe(HttpStatusCode.Found);
+        });
+        await Eventually.Async(async () => await ScansAsync(id) == ParallelScans, TimeSpan.FromSeconds(30), $"{ParallelScans} scans are counted");
+
+        using var patch = await Host.Api.PatchAsync($"/api/v1/codes/{id}", new StringContent(
+            """{"payload":{"type":"url","url":"https://example.com/summer-menu"}}""", Encoding.UTF8, "application/merge-patch+json"));
+        patch.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Eventually.Async(async () =>
+        {
+            using var scan = await Host.Redirect.SendAsync(new(HttpMethod.Head, $"/r/{shortId}"));
+            return scan.Headers.Location == new Uri("https://example.com/summer-menu");
+        }, TimeSpan.FromSeconds(1), "the printed code leads to the new target");
+
+        (await Host.Api.GetByteArrayAsync($"/api/v1/codes/{id}/image?format=png")).ShouldBe(image);
+        (await ScansAsync(id)).ShouldBe(ParallelScans, "HEAD is not a scan");
+    }
+
+    [Fact]
+    public async Task A_deleted_code_is_gone_and_comes_back()
+    {
+        var (id, shortId) = await Host.CreateCodeAsync();
+        using var deleted = await Host.Api.DeleteAsync($"/api/v1/codes/{id}");
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await ShouldAnswerAsync(shortId, HttpStatusCode.Gone);
+
+        using var restored = await Host.Api.PostAsync($"/api/v1/codes/{id}/restore", null);
+        restored.IsSuccessStatusCode.ShouldBeTrue();
+        await ShouldAnswerAsync(shortId, HttpStatusCode.Found);
+    }
+
+    private async Task ShouldAnswerAsync(string shortId, HttpStatusCode expected) => await Eventually.Async(async () =>
+    {
+        using var scan = await Host.Redirect.SendAsync(new(HttpMethod.Head, $"/r/{shortId}"));
+        return scan.StatusCode == expected;
+    }, TimeSpan.FromSeconds(2), $"/r/{shortId} answers {expected}");
+
+    private async Task<long> ScansAsync(Guid id) =>
+        (await Host.Analytics.GetFromJsonAsync<JsonElement>($"/api/v1/analytics/summary?codeId={id}&bots=true")).GetProperty("scans").GetInt64();
+
+    /// <summary>What an independent reader sees in the image.</summary>
+    private static async Task<string> DecodeAsync(byte[] png)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.png");
+        await File.WriteAllBytesAsync(path, png);
+        try
+        {
+            using var zbar = Process.Start(new ProcessStartInfo("zbarimg", ["--nodbus", "-q", "--raw", "--oneshot", path]) { RedirectStandardOutput = true })!;
+            var text = await zbar.StandardOutput.ReadToEndAsync();
+            await zbar.WaitForExitAsync();
+            return text.TrimEnd('\n');
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
