@@ -69,7 +69,7 @@ public class BrowserTests(ProductFixture product)
         (await product.Api.SendAsync(request)).EnsureSuccessStatusCode();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Target" }).FillAsync("https://example.com/mine");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("example.com/theirs");
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Someone changed this code" })).ToContainTextAsync("example.com/theirs");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save mine over it" }).ClickAsync();
         await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();

@@ -52,4 +52,34 @@ public class ClientTests
         problem.Status.ShouldBeNull();
         problem.Message.ShouldContain("cannot be reached");
     }
+
+    [Fact]
+    public async Task The_live_feed_tells_scans_and_counts_and_says_where_to_go_on()
+    {
+        var (scan, code) = (Guid.NewGuid(), Guid.NewGuid());
+        await using var analytics = await ServiceHost.StartAsync(app => app.MapGet("/api/v1/analytics/live", (HttpRequest request) => Results.Text(
+            $$"""
+            event: ping
+            data: {}
+
+            event: scan
+            id: {{request.Headers["Last-Event-ID"]}}
+            data: {"eventId":"{{request.Headers["Last-Event-ID"]}}","codeId":"{{code}}","shortId":"abc","occurredAt":"2026-11-21T12:00:00Z","country":"DE","unheardOf":1}
+
+            event: more
+            data: {"{{code}}":7}
+
+
+            """, "text/event-stream")));
+        var opened = false;
+
+        var news = new List<LiveNews>();
+        await foreach (var item in new AnalyticsClient(analytics.Client).LiveAsync(scan, () => opened = true, default)) news.Add(item);
+
+        opened.ShouldBeTrue();
+        news.Count.ShouldBe(2);
+        news[0].Scan!.EventId.ShouldBe(scan);
+        news[0].Scan!.Country.ShouldBe("DE");
+        news[1].More![code].ShouldBe(7);
+    }
 }

@@ -24,7 +24,7 @@ public class CodeDraftTests
         code["title"]!.ToString().ShouldBe("Menu");
         Same(code["tags"], """["menu","berlin"]""");
         code["alias"]!.ToString().ShouldBe("summer");
-        Same(code["design"], """{"foreground":"#000000","background":"#ffffff","ecc":"M"}""");
+        Same(code["design"], """{"foreground":"#000000","background":"#ffffff","shape":"square","eyeFrame":"square","eyeBall":"square","ecc":"M"}""");
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public class CodeDraftTests
             Payload = JsonNode.Parse("""{"type":"url","url":"https://example.com"}""")!.AsObject(),
             Title = "Menu",
             Tags = ["a", "b"],
-            Design = JsonNode.Parse("""{"foreground":"#112233ff","ecc":"H"}""")!.AsObject(),
+            Design = JsonNode.Parse("""{"foreground":"#112233ff","shape":"dot","ecc":"H"}""")!.AsObject(),
         };
 
         var draft = CodeDraft.Of(code, UserTime.Utc);
 
         draft.ToPayload()["url"]!.ToString().ShouldBe("https://example.com");
         draft.Tags.ShouldBe("a, b");
-        Same(draft.ToDesign(), """{"foreground":"#112233","background":"#ffffff","ecc":"H"}""");
+        Same(draft.ToDesign(), """{"foreground":"#112233","background":"#ffffff","shape":"dot","eyeFrame":"square","eyeBall":"square","ecc":"H"}""");
     }
 
     private void Type(string type, params (string Name, string Value)[] values)

@@ -13,7 +13,7 @@ public class LiveRefreshTests
     {
         var live = new LiveScans();
         var (stored, shown, refreshes) = (0, 0, 0);
-        using var refresh = new LiveRefresh(live, TimeProvider.System, scan => scan.CodeId == s_code, _ => { }, _ =>
+        using var refresh = new LiveRefresh(live, TimeProvider.System, s_code, _ => { }, _ =>
         {
             Volatile.Write(ref shown, Volatile.Read(ref stored));
             Interlocked.Increment(ref refreshes);
@@ -35,7 +35,7 @@ public class LiveRefreshTests
     {
         var live = new LiveScans();
         var refreshes = 0;
-        using var refresh = new LiveRefresh(live, TimeProvider.System, scan => scan.CodeId == s_code, _ => { }, _ =>
+        using var refresh = new LiveRefresh(live, TimeProvider.System, s_code, _ => { }, _ =>
         {
             refreshes++;
             return Task.CompletedTask;
@@ -47,11 +47,27 @@ public class LiveRefreshTests
     }
 
     [Fact]
+    public void Scans_that_are_only_counted_matter_too()
+    {
+        var live = new LiveScans();
+        var refreshes = 0;
+        using var refresh = new LiveRefresh(live, TimeProvider.System, s_code, _ => { }, _ =>
+        {
+            refreshes++;
+            return Task.CompletedTask;
+        });
+
+        live.Publish(new(Scan: null, new Dictionary<Guid, int> { [s_code] = 12 }));
+
+        refreshes.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_connection_that_comes_back_refreshes_since_scans_were_missed()
     {
         var live = new LiveScans();
         var refreshes = 0;
-        using var refresh = new LiveRefresh(live, TimeProvider.System, _ => true, _ => { }, _ =>
+        using var refresh = new LiveRefresh(live, TimeProvider.System, null, _ => { }, _ =>
         {
             refreshes++;
             return Task.CompletedTask;
@@ -67,7 +83,7 @@ public class LiveRefreshTests
     {
         var live = new LiveScans();
         var heard = 0;
-        var refresh = new LiveRefresh(live, TimeProvider.System, _ => true, _ => heard++, _ => Task.CompletedTask);
+        var refresh = new LiveRefresh(live, TimeProvider.System, null, _ => heard++, _ => Task.CompletedTask);
 
         refresh.Dispose();
         live.Publish(Scan(s_code));
@@ -75,5 +91,5 @@ public class LiveRefreshTests
         heard.ShouldBe(0);
     }
 
-    private static LiveScan Scan(Guid code) => new() { CodeId = code, OccurredAt = DateTimeOffset.UnixEpoch };
+    private static LiveNews Scan(Guid code) => new(new() { CodeId = code, OccurredAt = DateTimeOffset.UnixEpoch }, More: null);
 }

@@ -29,29 +29,38 @@ public sealed class AnalyticsClient(HttpClient http)
         http.GetAsync<ScanBreakdown>(Path("breakdown", query, ("by", by)), cancellationToken);
 
     /// <summary>Scans as they are counted (server-sent events, WHATWG HTML §9.2); ends when the connection does.</summary>
+    /// <param name="after">The last scan that was heard of; those since then are told first.</param>
     /// <param name="onOpen">Called once Analytics has accepted the connection.</param>
     /// <param name="cancellationToken">Closes the connection.</param>
-    public async IAsyncEnumerable<LiveScan> LiveAsync(Action onOpen, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LiveNews> LiveAsync(Guid? after, Action onOpen, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Root + "live");
         request.Headers.Accept.Add(new("text/event-stream"));
+        if (after is { } eventId) request.Headers.Add("Last-Event-ID", eventId.ToString());
         using var response = await http.AskAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         onOpen();
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
-            if (item.EventType == "scan" && JsonSerializer.Deserialize<LiveScan>(item.Data, JsonConventions.Options) is { } scan) yield return scan;
+            switch (item.EventType)
+            {
+                case "scan":
+                    yield return new(JsonSerializer.Deserialize<LiveScan>(item.Data, JsonConventions.Options), More: null);
+                    break;
+                case "more":
+                    yield return new(Scan: null, JsonSerializer.Deserialize<Dictionary<Guid, int>>(item.Data, JsonConventions.Options));
+                    break;
+            }
         }
     }
 
     private static string Path(string name, ScanQuery query, params ReadOnlySpan<(string Name, string Value)> more)
     {
-        var parameters = new Dictionary<string, string?>();
-        if (query.CodeId is { } codeId) parameters["codeId"] = codeId.ToString();
-        if (query.From is { } from) parameters["from"] = Time(from);
-        if (query.To is { } to) parameters["to"] = Time(to);
-        if (query.Bots) parameters["bots"] = "true";
-        foreach (var (key, value) in more) parameters[key] = value;
+        var parameters = new List<KeyValuePair<string, string?>>();
+        if (query.From is { } from) parameters.Add(new("from", Time(from)));
+        if (query.To is { } to) parameters.Add(new("to", Time(to)));
+        foreach (var codeId in query.CodeIds ?? []) parameters.Add(new("codeId", codeId.ToString()));
+        foreach (var (key, value) in more) parameters.Add(new(key, value));
         return QueryHelpers.AddQueryString(Root + name, parameters);
     }
 

@@ -21,9 +21,14 @@ public sealed record ScanBreakdown(IReadOnlyList<ScanShare> Items);
 /// <summary>One value of a breakdown.</summary>
 public sealed record ScanShare(string? Value, long Scans, long Uniques);
 
-/// <summary>A scan that was just counted, as the live feed tells it.</summary>
+/// <summary>What the live feed tells: a scan, or (when there are too many to tell one by one) further scans by code.</summary>
+public sealed record LiveNews(LiveScan? Scan, IReadOnlyDictionary<Guid, int>? More);
+
+/// <summary>A scan that was just counted.</summary>
 public sealed record LiveScan
 {
+    public Guid EventId { get; init; }
+
     public required Guid CodeId { get; init; }
 
     public string? ShortId { get; init; }
@@ -44,6 +49,9 @@ public sealed record LiveScan
 /// <summary>Which scans to count.</summary>
 /// <param name="From">Start, inclusive.</param>
 /// <param name="To">End, exclusive; null is now.</param>
-/// <param name="CodeId">One code; null is all.</param>
-/// <param name="Bots">Count known bots too.</param>
-public sealed record ScanQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, Guid? CodeId = null, bool Bots = false);
+/// <param name="CodeIds">These codes; null is all.</param>
+public sealed record ScanQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, IReadOnlyCollection<Guid>? CodeIds = null)
+{
+    /// <summary>Scans of one code, or of all when it is null.</summary>
+    public static ScanQuery Of(Guid? codeId, DateTimeOffset? from = null) => new(from, CodeIds: codeId is { } id ? [id] : null);
+}

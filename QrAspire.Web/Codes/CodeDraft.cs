@@ -33,6 +33,15 @@ public sealed class CodeDraft(UserTime time)
 
     public string Background { get; set; } = "#ffffff";
 
+    /// <summary>How dark modules are drawn.</summary>
+    public string Shape { get; set; } = "square";
+
+    /// <summary>How the rings of the three eyes are drawn.</summary>
+    public string EyeFrame { get; set; } = "square";
+
+    /// <summary>How the centres of the three eyes are drawn.</summary>
+    public string EyeBall { get; set; } = "square";
+
     /// <summary><c>L</c>, <c>M</c>, <c>Q</c> or <c>H</c>.</summary>
     public string Ecc { get; set; } = "M";
 
@@ -59,6 +68,9 @@ public sealed class CodeDraft(UserTime time)
         draft.Alias = form["alias"].ToString();
         if (form["design.foreground"] is [{ Length: > 0 } foreground]) draft.Foreground = foreground;
         if (form["design.background"] is [{ Length: > 0 } background]) draft.Background = background;
+        if (form["design.shape"] is [{ Length: > 0 } shape]) draft.Shape = shape;
+        if (form["design.eyeFrame"] is [{ Length: > 0 } eyeFrame]) draft.EyeFrame = eyeFrame;
+        if (form["design.eyeBall"] is [{ Length: > 0 } eyeBall]) draft.EyeBall = eyeBall;
         if (form["design.ecc"] is [{ Length: > 0 } ecc]) draft.Ecc = ecc;
         foreach (var field in draft.Type.Fields) draft[field] = form[$"payload.{field.Name}"].ToString();
         return draft;
@@ -78,6 +90,9 @@ public sealed class CodeDraft(UserTime time)
         foreach (var field in draft.Type.Fields) draft[field] = Typed(field, CodeText.Member(code, field.Name), time);
         if (code.Design?["foreground"] is { } foreground) draft.Foreground = WithoutAlpha(foreground.ToString());
         if (code.Design?["background"] is { } background) draft.Background = WithoutAlpha(background.ToString());
+        if (code.Design?["shape"] is { } shape) draft.Shape = shape.ToString();
+        if (code.Design?["eyeFrame"] is { } eyeFrame) draft.EyeFrame = eyeFrame.ToString();
+        if (code.Design?["eyeBall"] is { } eyeBall) draft.EyeBall = eyeBall.ToString();
         if (code.Design?["ecc"] is { } ecc) draft.Ecc = ecc.ToString();
         return draft;
     }
@@ -102,8 +117,7 @@ public sealed class CodeDraft(UserTime time)
     {
         ["payload"] = Kind == CodeKind.Static ? ToPayload() : new JsonObject { ["type"] = "text", ["text"] = $"{publicBaseUrl.TrimEnd('/')}/r/{ShortId()}" },
         ["format"] = "svg",
-        ["ecc"] = Ecc,
-        ["design"] = new JsonObject { ["foreground"] = Foreground, ["background"] = Background },
+        ["design"] = ToDesign(),
     };
 
     /// <summary>The payload.</summary>
@@ -131,7 +145,10 @@ public sealed class CodeDraft(UserTime time)
     private string ShortId() => Alias.Trim() is { Length: > 0 } alias ? Uri.EscapeDataString(alias) : PlaceholderShortId;
 
     /// <summary>The design.</summary>
-    public JsonObject ToDesign() => new() { ["foreground"] = Foreground, ["background"] = Background, ["ecc"] = Ecc };
+    public JsonObject ToDesign() => new()
+    {
+        ["foreground"] = Foreground, ["background"] = Background, ["shape"] = Shape, ["eyeFrame"] = EyeFrame, ["eyeBall"] = EyeBall, ["ecc"] = Ecc,
+    };
 
 
     private static string Typed(PayloadField field, string? value, UserTime time) => field.Input switch

@@ -18,18 +18,18 @@ public sealed class LiveRefresh : IDisposable
 
     /// <param name="live">The feed.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="concerns">Which scans matter.</param>
-    /// <param name="onScan">Called at once for each of these, from any thread.</param>
+    /// <param name="codeId">The code whose scans matter; null is all.</param>
+    /// <param name="onScan">Called at once for each scan that is told by itself, from any thread.</param>
     /// <param name="refresh">Reads the numbers again and shows them; handles its own failures.</param>
-    public LiveRefresh(LiveScans live, TimeProvider time, Func<LiveScan, bool> concerns, Action<LiveScan> onScan, Func<CancellationToken, Task> refresh)
+    public LiveRefresh(LiveScans live, TimeProvider time, Guid? codeId, Action<LiveScan> onScan, Func<CancellationToken, Task> refresh)
     {
         _refresh = refresh;
         _time = time;
         _subscription = live.Subscribe(
-            scan =>
+            news =>
             {
-                if (!concerns(scan)) return;
-                onScan(scan);
+                if (codeId is { } wanted && news.Scan?.CodeId != wanted && news.More?.ContainsKey(wanted) != true) return;
+                if (news.Scan is { } scan) onScan(scan);
                 Request();
             },
             Request);

@@ -12,13 +12,19 @@ internal sealed partial class LiveScanReader(IServiceProvider services, LiveScan
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var delay = s_firstDelay;
+        Guid? last = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 // A new client each time: its handler follows changes of address.
                 var analytics = services.GetRequiredService<AnalyticsClient>();
-                await foreach (var scan in analytics.LiveAsync(Opened, stoppingToken)) live.Publish(scan);
+                await foreach (var news in analytics.LiveAsync(last, Opened, stoppingToken))
+                {
+                    last = news.Scan?.EventId ?? last;
+                    live.Publish(news);
+                }
+
                 LogEnded(logger);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

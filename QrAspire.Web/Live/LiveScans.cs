@@ -12,18 +12,18 @@ public sealed class LiveScans
     /// <summary>False while the feed from Analytics is down: numbers on screen may be behind.</summary>
     public bool Connected => _connected;
 
-    /// <param name="onScan">Called for every scan, from any thread; must not block.</param>
+    /// <param name="onNews">Called for every scan, from any thread; must not block.</param>
     /// <param name="onConnection">Called when the feed comes or goes; scans in between were not told, so read totals again.</param>
-    public IDisposable Subscribe(Action<LiveScan> onScan, Action onConnection)
+    public IDisposable Subscribe(Action<LiveNews> onNews, Action onConnection)
     {
-        var subscription = new Subscription(this, onScan, onConnection);
+        var subscription = new Subscription(this, onNews, onConnection);
         _subscriptions.TryAdd(subscription, 0);
         return subscription;
     }
 
-    internal void Publish(LiveScan scan)
+    internal void Publish(LiveNews news)
     {
-        foreach (var (subscription, _) in _subscriptions) subscription.OnScan(scan);
+        foreach (var (subscription, _) in _subscriptions) subscription.OnNews(news);
     }
 
     internal void SetConnected(bool connected)
@@ -33,9 +33,9 @@ public sealed class LiveScans
         foreach (var (subscription, _) in _subscriptions) subscription.OnConnection();
     }
 
-    private sealed class Subscription(LiveScans owner, Action<LiveScan> onScan, Action onConnection) : IDisposable
+    private sealed class Subscription(LiveScans owner, Action<LiveNews> onNews, Action onConnection) : IDisposable
     {
-        public Action<LiveScan> OnScan => onScan;
+        public Action<LiveNews> OnNews => onNews;
 
         public Action OnConnection => onConnection;
 

@@ -19,7 +19,7 @@ document.addEventListener("click", async event => {
 
   const copy = target.closest("[data-copy]");
   if (copy) {
-    const field = copy.parentElement?.querySelector("input");
+    const field = copy.closest("section")?.querySelector("input[readonly]");
     try {
       await navigator.clipboard.writeText(copy.dataset.copy);
     } catch {

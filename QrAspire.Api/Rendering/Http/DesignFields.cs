@@ -1,10 +1,12 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using QrAspire.Api.Http;
+using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Http;
 
-/// <summary>A design as JSON: <c>{foreground, background, ecc}</c>, every member optional.</summary>
+/// <summary>A design as JSON: <c>{foreground, background, shape, eyeFrame, eyeBall, ecc}</c>, every member optional.</summary>
 public static class DesignFields
 {
     private const int MaxColourLength = 32;
@@ -16,6 +18,9 @@ public static class DesignFields
         var design = new JsonObject();
         if (Colour(reader, "foreground") is { } foreground) design["foreground"] = foreground.ToString();
         if (Colour(reader, "background") is { } background) design["background"] = background.ToString();
+        if (reader.Name<ModuleShape>("shape") is { } shape) design["shape"] = Name(shape);
+        if (reader.Name<EyeFrameShape>("eyeFrame") is { } eyeFrame) design["eyeFrame"] = Name(eyeFrame);
+        if (reader.Name<EyeBallShape>("eyeBall") is { } eyeBall) design["eyeBall"] = Name(eyeBall);
         if (Ecc(reader) is { } ecc) design["ecc"] = ecc.ToString();
         reader.RefuseUnknown();
         return design.Count == 0 ? null : design;
@@ -33,6 +38,9 @@ public static class DesignFields
             {
                 Foreground = Rgba.TryParse(design["foreground"]?.GetValue<string>(), out var foreground) ? foreground : plain.Foreground,
                 Background = Rgba.TryParse(design["background"]?.GetValue<string>(), out var background) ? background : plain.Background,
+                Shape = Value(design, "shape", plain.Shape),
+                EyeFrame = Value(design, "eyeFrame", plain.EyeFrame),
+                EyeBall = Value(design, "eyeBall", plain.EyeBall),
             },
         };
     }
@@ -45,6 +53,11 @@ public static class DesignFields
         reader.Refuse("ecc", "unknown_value", "This field is one of: L, M, Q, H.");
         return null;
     }
+
+    private static string Name<TEnum>(TEnum value) where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static TEnum Value<TEnum>(JsonObject design, string name, TEnum otherwise) where TEnum : struct, Enum =>
+        Enum.TryParse<TEnum>(design[name]?.GetValue<string>(), ignoreCase: true, out var value) ? value : otherwise;
 
     private static Rgba? Colour(FieldReader reader, string name)
     {
