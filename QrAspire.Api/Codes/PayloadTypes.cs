@@ -65,7 +65,7 @@ public sealed class PayloadTypes(LinkRules links)
         var text = typed.Build();
         if (!text.Ok) throw new InvalidOperationException($"The stored payload is not valid any more: {text.Errors[0].Message}");
         var needs = typed.Needs;
-        return new() { Text = text.Value, Fnc1 = needs.Fnc1, Eci = needs.Eci, Ecc = needs.Ecc ?? EccLevel.M };
+        return new() { Text = text.Value, Fnc1 = needs.Fnc1, Eci = needs.Eci, Ecc = needs.Ecc ?? EccLevel.M, BoostEcc = needs.Ecc is null };
     }
 
     private static JsonObject? ReadTyped(FieldReader reader)

@@ -18,7 +18,7 @@ public static class CodeImageEndpoints
         app.MapMethods("/codes/{id:guid}/image", [HttpMethods.Get, HttpMethods.Head], GetAsync).WithTags("Images")
             .WithName("GetCodeImage").WithSummary("Draw a code")
             .WithDescription("A dynamic code's image depends on its short URL and design only: changing the target leaves every byte as it was.")
-            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml").Produces(StatusCodes.Status304NotModified).ProducesErrors(400, 404, 406, 410);
+            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").Produces(StatusCodes.Status304NotModified).ProducesErrors(400, 404, 406, 410);
 
     private static async Task<IResult> GetAsync(Guid id, [AsParameters] ImageQuery query, HttpContext context, CodeStore store, PublicUrls urls, IQrImageRenderer renderer, CancellationToken cancellationToken)
     {

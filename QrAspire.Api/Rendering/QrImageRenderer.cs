@@ -1,5 +1,6 @@
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Output;
+using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering;
@@ -27,6 +28,8 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
 
         var matrix = s_matrix ??= new QrMatrix();
         if (encoder.Encode(request.Symbol, matrix) is { } error) return error;
+
+        if (ScanJudge.Refusal(matrix, request) is { } refusal) return refusal;
 
         var etag = ETag(request);
         var content = Draw(matrix, request, etag);

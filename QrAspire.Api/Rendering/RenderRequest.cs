@@ -54,6 +54,9 @@ public sealed record RenderRequest
     /// <summary>SVG for pasting into HTML: no XML declaration, no fixed width and height.</summary>
     public bool Inline { get; init; }
 
+    /// <summary>Draw even what readers are not expected to read.</summary>
+    public bool Force { get; init; }
+
     /// <summary>How the symbol looks.</summary>
     public QrDesign Design { get; init; } = QrDesign.Plain;
 

@@ -1,47 +1,63 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Design;
+using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Http;
 
-/// <summary>A design as JSON: <c>{foreground, background, shape, eyeFrame, eyeBall, ecc}</c>, every member optional.</summary>
+/// <summary>A design as JSON (<see cref="DesignJson"/>) with <c>ecc</c>, every member optional.</summary>
 public static class DesignFields
 {
-    private const int MaxColourLength = 32;
+    private const string Prefix = "design.";
 
-    /// <summary>Checks a design and returns it in its stored form; null when absent, plain or refused, with the errors in the reader.</summary>
-    public static JsonObject? Read(FieldReader? reader)
+    /// <summary>
+    /// Checks a design and returns it in its stored form; null when absent, plain or refused, with the errors in the reader.
+    /// A preset is stored with its members of today: a printed code does not change when a preset does.
+    /// </summary>
+    /// <param name="reader">The design; null when there is none.</param>
+    /// <param name="colours">Refuse colours that no reader can tell apart.</param>
+    public static JsonObject? Read(FieldReader? reader, bool colours = true)
     {
         if (reader is null) return null;
-        var design = new JsonObject();
-        if (Colour(reader, "foreground") is { } foreground) design["foreground"] = foreground.ToString();
-        if (Colour(reader, "background") is { } background) design["background"] = background.ToString();
-        if (reader.Name<ModuleShape>("shape") is { } shape) design["shape"] = Name(shape);
-        if (reader.Name<EyeFrameShape>("eyeFrame") is { } eyeFrame) design["eyeFrame"] = Name(eyeFrame);
-        if (reader.Name<EyeBallShape>("eyeBall") is { } eyeBall) design["eyeBall"] = Name(eyeBall);
-        if (Ecc(reader) is { } ecc) design["ecc"] = ecc.ToString();
+        var given = new JsonObject();
+        foreach (var name in DesignJson.Members)
+        {
+            if (reader.Take(name) is { } value) given[name] = value.DeepClone();
+        }
+
+        var ecc = Ecc(reader);
         reader.RefuseUnknown();
-        return design.Count == 0 ? null : design;
+        var design = DesignJson.Read(given);
+        foreach (var error in design.Errors) reader.Refuse(Relative(error.Field), error.Code, error.Message);
+        if (!design.Ok) return null;
+        if (colours && ScanJudge.ColourRefusal(design.Value) is { } refusal)
+        {
+            reader.Refuse(Relative(refusal.Field), refusal.Code, refusal.Message);
+            return null;
+        }
+
+        var stored = DesignJson.Write(design.Value);
+        var plain = DesignJson.Write(QrDesign.Plain);
+        foreach (var name in stored.Select(m => m.Key).ToArray())
+        {
+            if (given[name] is null && JsonNode.DeepEquals(stored[name], plain[name])) stored.Remove(name);
+        }
+
+        if (ecc is { } level) stored["ecc"] = level.ToString();
+        return stored.Count == 0 ? null : stored;
     }
 
     /// <summary>Puts a stored design over a request.</summary>
     public static RenderRequest Apply(RenderRequest request, JsonObject? design)
     {
         if (design is null) return request;
-        var plain = request.Design;
+        var members = (JsonObject)design.DeepClone();
+        members.Remove("ecc");
         return request with
         {
             Ecc = Enum.TryParse<EccLevel>(design["ecc"]?.GetValue<string>(), out var ecc) ? ecc : request.Ecc,
-            Design = plain with
-            {
-                Foreground = Rgba.TryParse(design["foreground"]?.GetValue<string>(), out var foreground) ? foreground : plain.Foreground,
-                Background = Rgba.TryParse(design["background"]?.GetValue<string>(), out var background) ? background : plain.Background,
-                Shape = Value(design, "shape", plain.Shape),
-                EyeFrame = Value(design, "eyeFrame", plain.EyeFrame),
-                EyeBall = Value(design, "eyeBall", plain.EyeBall),
-            },
+            Design = members.Count == 0 ? request.Design : DesignJson.Read(members).Value ?? request.Design,
         };
     }
 
@@ -54,16 +70,5 @@ public static class DesignFields
         return null;
     }
 
-    private static string Name<TEnum>(TEnum value) where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static TEnum Value<TEnum>(JsonObject design, string name, TEnum otherwise) where TEnum : struct, Enum =>
-        Enum.TryParse<TEnum>(design[name]?.GetValue<string>(), ignoreCase: true, out var value) ? value : otherwise;
-
-    private static Rgba? Colour(FieldReader reader, string name)
-    {
-        if (reader.Text(name, MaxColourLength) is not { } text) return null;
-        if (Rgba.TryParse(text, out var colour)) return colour;
-        reader.Refuse(name, "invalid_colour", "This field is a colour such as #1a2b3c.");
-        return null;
-    }
+    private static string Relative(string field) => field.StartsWith(Prefix, StringComparison.Ordinal) ? field[Prefix.Length..] : "";
 }

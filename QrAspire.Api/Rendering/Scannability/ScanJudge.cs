@@ -1,0 +1,193 @@
+using System.Globalization;
+using QrAspire.Api.Rendering.Decoding;
+using QrAspire.Api.Rendering.Design;
+using QrAspire.Api.Rendering.Output;
+using QrAspire.Api.Rendering.Symbols;
+
+namespace QrAspire.Api.Rendering.Scannability;
+
+/// <summary>
+/// Judges a request: colours, logo, quiet zone, sizes and shapes by rule, then the drawn pixels by a decoder, sharp and
+/// blurred. The thresholds come from runs against zbar and zxing (docs/qr/scannability.md).
+/// </summary>
+/// <param name="encoder">Makes the matrix.</param>
+public sealed class ScanJudge(IQrEncoder encoder)
+{
+    /// <summary>Below it no reader can be relied on.</summary>
+    internal const double LeastContrast = 2;
+
+    private const double RiskyContrast = 3;
+    private const double SafeContrast = 5;
+    private const double SafeDamage = 0.6;
+    private const double FairDamage = 0.8;
+    private const int ProbeModulePixels = 6;
+
+    // Three boxes of three pixels: a blur with a deviation of a quarter module.
+    private const int BlurRadius = 1;
+    private const double SafeModuleMillimetres = 0.4;
+    private const double LeastModuleMillimetres = 0.25;
+
+    /// <summary>The whole judgement, pixels included; a few milliseconds.</summary>
+    public Outcome<ScanVerdict> Assess(RenderRequest request)
+    {
+        var matrix = new QrMatrix();
+        if (encoder.Encode(request.Symbol, matrix) is { } error) return error;
+        List<FieldError> errors = [.. ImageSize.Check(request), .. request.Design.Check()];
+        if (errors.Count > 0) return errors;
+
+        var reasons = Rules(matrix, request, out var contrast, out var damage);
+        double? margin = null;
+        if (!matrix.IsMicro)
+        {
+            var pixels = Probe(matrix, request);
+            if (!pixels.Ok) return Outcome<ScanVerdict>.Refused(pixels.Errors);
+            margin = Decode(pixels.Value, request.Text, request.Fnc1, reasons);
+        }
+
+        return Verdict(matrix, reasons, contrast, damage, margin);
+    }
+
+    /// <summary>What rules alone refuse: the guard of every image. Null when nothing stands against drawing it.</summary>
+    internal static FieldError? Refusal(QrMatrix matrix, RenderRequest request)
+    {
+        if (request.Force || (request.Design is { IsPlain: true } plain && plain.Foreground == Rgba.Black && plain.Background == Rgba.White)) return null;
+        return Rules(matrix, request, out _, out _).Find(r => r.Grade == ScanGrade.Unreadable) is { } reason
+            ? new(reason.Field, reason.Code, $"{reason.Message} {reason.Fix}")
+            : null;
+    }
+
+    /// <summary>What the colours alone refuse.</summary>
+    internal static FieldError? ColourRefusal(QrDesign design)
+    {
+        List<ScanReason> reasons = [];
+        Colours(design, reasons);
+        return reasons.Find(r => r.Grade == ScanGrade.Unreadable) is { } reason ? new(reason.Field, reason.Code, $"{reason.Message} {reason.Fix}") : null;
+    }
+
+    private static ScanVerdict Verdict(QrMatrix matrix, List<ScanReason> reasons, double contrast, double damage, double? margin) => new()
+    {
+        Grade = reasons.Count == 0 ? ScanGrade.Safe : reasons.Min(r => r.Grade),
+        Reasons = [.. reasons.OrderBy(r => r.Grade)],
+        Contrast = Math.Round(contrast, 2),
+        Damage = double.IsFinite(damage) ? Math.Round(damage, 3) : 99,
+        Margin = margin is { } m ? Math.Round(m, 3) : null,
+        Symbol = new(matrix.Version, matrix.IsMicro, matrix.Level, matrix.Mask, matrix.Size),
+    };
+
+    private static List<ScanReason> Rules(QrMatrix matrix, RenderRequest request, out double contrast, out double damage)
+    {
+        List<ScanReason> reasons = [];
+        contrast = Colours(request.Design, reasons);
+        damage = Logo(matrix, request.Design, reasons);
+        QuietZone(matrix, request, reasons);
+        ModuleSize(matrix, request, reasons);
+        Shapes(request.Design, reasons);
+        return reasons;
+    }
+
+    private static double Colours(QrDesign design, List<ScanReason> reasons)
+    {
+        List<(Rgba Colour, string Field)> darks = design.Gradient is { } gradient
+            ? [(gradient.From, "design.gradient.from"), (gradient.To, "design.gradient.to"), (gradient.At(0.5), "design.gradient")]
+            : [(design.Foreground, "design.foreground")];
+        foreach (var (colour, field) in new[] { (design.EyeFrameColor, "design.eyeFrameColor"), (design.EyeBallColor, "design.eyeBallColor"), (design.AlignmentColor, "design.alignmentColor"), (design.TimingColor, "design.timingColor") })
+        {
+            if (colour is { } own) darks.Add((own, field));
+        }
+
+        var ground = design.Background.Over(Rgba.White);
+        var quiet = (design.QuietZoneColor ?? design.Background).Over(Rgba.White);
+        var (worst, worstField, inverted) = (double.MaxValue, "design.foreground", false);
+        foreach (var (colour, field) in darks)
+        {
+            foreach (var light in new[] { ground, quiet })
+            {
+                var seen = colour.Over(ground);
+                var ratio = Rgba.Contrast(seen, light);
+                if (ratio < worst) (worst, worstField) = (ratio, field);
+                inverted |= seen.Luminance() > light.Luminance();
+            }
+        }
+
+        var text = worst.ToString("0.0", CultureInfo.InvariantCulture);
+        if (inverted) reasons.Add(new("inverted", ScanGrade.Unreadable, worstField, "Modules are lighter than their background; most readers look for dark on light.", "Swap the colours."));
+        if (worst < SafeContrast)
+        {
+            var grade = worst < LeastContrast ? ScanGrade.Unreadable : worst < RiskyContrast ? ScanGrade.Risky : ScanGrade.Fair;
+            reasons.Add(new("low_contrast", grade, worstField, $"The contrast is {text}:1.", "Darken the modules or lighten the background to at least 5:1."));
+        }
+
+        return worst;
+    }
+
+    private static double Logo(QrMatrix matrix, QrDesign design, List<ScanReason> reasons)
+    {
+        if (design.Logo is null) return 0;
+        var (ratio, hidesAlignment) = LogoDamage.Of(matrix, design.Logo);
+        var percent = double.IsFinite(ratio) ? (ratio * 100).ToString("0", CultureInfo.InvariantCulture) : "more than 100";
+        ScanGrade? grade = ratio > 1 ? ScanGrade.Unreadable : ratio > FairDamage ? ScanGrade.Risky : ratio > SafeDamage ? ScanGrade.Fair : null;
+        if (grade is { } bad) reasons.Add(new("logo_damage", bad, "design.logo.size", $"The logo hides {percent} % of what error correction can restore.", "Raise the error correction level or the version, or make the logo smaller."));
+        if (hidesAlignment) reasons.Add(new("logo_hides_alignment", ratio > SafeDamage ? ScanGrade.Risky : ScanGrade.Fair, "design.logo.size", "The logo hides an alignment pattern.", "Choose a version without one in the middle (2–6, 14–20, 28–34) or make the logo smaller."));
+        return ratio;
+    }
+
+    private static void QuietZone(QrMatrix matrix, RenderRequest request, List<ScanReason> reasons)
+    {
+        var quiet = request.QuietZone ?? matrix.QuietZone;
+        if (quiet >= matrix.QuietZone) return;
+        reasons.Add(new("quiet_zone", quiet * 2 < matrix.QuietZone ? ScanGrade.Risky : ScanGrade.Fair, "quietZone", $"The quiet zone is {quiet} modules; the standard asks for {matrix.QuietZone}.", $"Leave {matrix.QuietZone} modules free around the symbol."));
+    }
+
+    private static void ModuleSize(QrMatrix matrix, RenderRequest request, List<ScanReason> reasons)
+    {
+        var across = matrix.Size + (2 * (request.QuietZone ?? matrix.QuietZone));
+        if (request.Size is not { } size) return;
+        if (request.Unit == SizeUnit.Px)
+        {
+            if (request.Format is OutputFormat.Svg or OutputFormat.Pdf or OutputFormat.Eps or OutputFormat.Text) return;
+            var pixels = Math.Floor(size / across);
+            if (pixels < 3) reasons.Add(new("small_modules", pixels < 2 ? ScanGrade.Risky : ScanGrade.Fair, "size", $"A module is {pixels} px wide.", $"Draw at least {across * 3} px."));
+            return;
+        }
+
+        var millimetres = (request.Unit == SizeUnit.In ? size * 25.4 : size) / across;
+        if (millimetres < SafeModuleMillimetres)
+        {
+            reasons.Add(new("small_modules", millimetres < LeastModuleMillimetres ? ScanGrade.Risky : ScanGrade.Fair, "size",
+                string.Create(CultureInfo.InvariantCulture, $"A module is {millimetres:0.00} mm wide; phones read it up to about {millimetres * across * 10 / 1000:0.0} m away."),
+                string.Create(CultureInfo.InvariantCulture, $"Print at least {across * SafeModuleMillimetres:0} mm wide.")));
+        }
+    }
+
+    private static void Shapes(QrDesign design, List<ScanReason> reasons)
+    {
+        if (design.EyeFrame == EyeFrameShape.Circle) reasons.Add(new("round_eyes", ScanGrade.Fair, "design.eyeFrame", "Some readers miss round finder patterns.", "Use square or rounded eye frames."));
+        if (design.EyeBall is EyeBallShape.Diamond or EyeBallShape.Circle) reasons.Add(new("thin_eyes", ScanGrade.Fair, "design.eyeBall", "Some readers miss finder patterns whose centre is a circle or a diamond.", "Use a square, rounded or leaf eye ball."));
+        if (design.ModuleSize < 0.75 && design.Shape is ModuleShape.Dot or ModuleShape.Diamond) reasons.Add(new("thin_modules", ScanGrade.Fair, "design.moduleSize", "Small dots fade at a distance.", "Use a module size of at least 0.75."));
+    }
+
+    private static Outcome<PixelImage> Probe(QrMatrix matrix, RenderRequest request)
+    {
+        var scene = SceneBuilder.Build(matrix, request);
+        if (!scene.Ok) return Outcome<PixelImage>.Refused(scene.Errors);
+        var pixels = (int)Math.Ceiling(scene.Value.Across * ProbeModulePixels);
+        return Rasterizer.Draw(scene.Value, pixels, ProbeModulePixels, 0, request.Design.QuietZoneColor ?? request.Design.Background);
+    }
+
+    private static double? Decode(PixelImage pixels, string text, Fnc1Mode fnc1, List<ScanReason> reasons)
+    {
+        var gray = GrayImage.Of(pixels);
+        var sharp = QrPixelDecoder.Decode(gray);
+        if (sharp is null || (fnc1 == Fnc1Mode.None && sharp.Text != text))
+        {
+            reasons.Add(new("not_decoded", ScanGrade.Unreadable, "design", "The drawn image could not be read back.", "Use simpler shapes, more contrast or a smaller logo."));
+            return null;
+        }
+
+        var blurred = QrPixelDecoder.Decode(gray.Blurred(BlurRadius));
+        var margin = Math.Min(sharp.Margin, blurred?.Margin ?? 0);
+        if (blurred is null) reasons.Add(new("blur", ScanGrade.Risky, "design", "The image cannot be read when it is out of focus.", "Use larger modules or simpler shapes."));
+        else if (margin < 0.3) reasons.Add(new("little_reserve", margin < 0.1 ? ScanGrade.Risky : ScanGrade.Fair, "ecc", string.Create(CultureInfo.InvariantCulture, $"Only {margin:P0} of error correction is left."), "Raise the error correction level."));
+        return margin;
+    }
+}
