@@ -49,8 +49,10 @@ internal sealed class DataFolder(Func<string> path, bool fresh) : IDisposable
         try
         {
             // Others may pass through but not look around: the database server may run as an account of its own.
+            // A folder that was there before keeps the mode that its owner gave it.
+            var made = !Directory.Exists(Path);
             Directory.CreateDirectory(Path);
-            if (!OperatingSystem.IsWindows())
+            if (made && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(Path, OwnerOnly | (Environment.IsPrivilegedProcess ? UnixFileMode.OtherExecute | UnixFileMode.GroupExecute : 0));
             var marker = System.IO.Path.Combine(Path, MarkerName);
             if (fresh && !File.Exists(marker) && Directory.EnumerateFileSystemEntries(Path).Any())

@@ -13,6 +13,8 @@ internal sealed class HealthMonitor(
     HealthCheckService checks, ResourceNotificationService notifications, IDistributedApplicationEventing eventing, IServiceProvider services, TimeProvider time)
 {
     private static readonly TimeSpan s_starting = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_startingSlowly = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_startingQuickly = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_startingFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_healthy = TimeSpan.FromSeconds(30);
     private const int LongestFailurePause = 5;
@@ -41,7 +43,8 @@ internal sealed class HealthMonitor(
             }
             failures = healthy ? 0 : failures + 1;
             var pause = healthy ? s_healthy
-                : !ready && time.GetElapsedTime(started) < s_startingFor ? s_starting
+                : !ready && time.GetElapsedTime(started) < s_startingQuickly ? s_starting
+                : !ready && time.GetElapsedTime(started) < s_startingFor ? s_startingSlowly
                 : TimeSpan.FromSeconds(Math.Min(failures, LongestFailurePause));
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
