@@ -1,6 +1,11 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using QrAspire.Analytics.DeadLetters;
 using QrAspire.Analytics.Enrichment;
 using QrAspire.Analytics.Ingest;
+using QrAspire.Analytics.Live;
 using QrAspire.Analytics.Queries;
+using QrAspire.Analytics.Rollups;
 using QrAspire.Analytics.Storage;
 using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Messaging;
@@ -13,11 +18,15 @@ internal static class AnalyticsServices
     /// <summary>Environment in which nothing reaches out by itself.</summary>
     private const string Testing = "Testing";
 
+    /// <summary>Room for a thousand code ids in a query, bytes.</summary>
+    private const int MaxRequestLine = 64 * 1024;
+
     /// <summary>Database <c>scans</c>: schema, partitions.</summary>
     public static void AddScanStorage(this IHostApplicationBuilder builder)
     {
         builder.AddNpgsqlDbContext<ScansDbContext>(ScansDbContext.ConnectionName, configureDbContextOptions: ScansDbContext.Configure);
         builder.AddSchemaMigrations<ScansDbContext>();
+        builder.AddPostgresCheck<ScansDbContext>();
         builder.Services.AddOptions<PartitionOptions>().BindConfiguration(PartitionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ReadDatabase>();
         builder.Services.AddSingleton<PartitionMaintainer>();
@@ -39,9 +48,11 @@ internal static class AnalyticsServices
         builder.Services.AddSingleton(new CpuPressure());
         builder.Services.AddSingleton<ScanStore>();
         builder.Services.AddSingleton<ScanPipeline>();
+        builder.Services.AddSingleton<DeadLetterPipeline>();
         if (builder.Configuration.GetValue<bool?>($"{IngestOptions.Section}:{nameof(IngestOptions.Enabled)}") ?? !builder.Environment.IsEnvironment(Testing))
         {
-            builder.Services.AddHostedService<ScanConsumer>();
+            builder.Services.AddHostedService<RecordConsumer<ScanPipeline>>();
+            builder.Services.AddHostedService<RecordConsumer<DeadLetterPipeline>>();
         }
     }
 
@@ -50,5 +61,25 @@ internal static class AnalyticsServices
     {
         builder.Services.AddSingleton<SummaryQuery>();
         builder.Services.AddSingleton<TimeseriesQuery>();
+        builder.Services.AddSingleton<BreakdownQuery>();
+        builder.Services.AddSingleton<ScanListQuery>();
+        builder.Services.AddOptions<RollupOptions>().BindConfiguration(RollupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<DayCloser>();
+        builder.Services.AddHostedService<DayCloserService>();
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLine);
+    }
+
+    /// <summary>Scans as they are stored.</summary>
+    public static void AddLiveFeed(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<LiveReader>();
+        builder.Services.AddSingleton<LiveFeed>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LiveFeed>());
+        builder.Services.AddOptions<WebSocketOptions>().Configure<IOptions<LiveOptions>>((sockets, live) =>
+        {
+            sockets.KeepAliveInterval = live.Value.Heartbeat;
+            sockets.KeepAliveTimeout = live.Value.Heartbeat;
+        });
     }
 }

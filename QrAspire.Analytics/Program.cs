@@ -1,4 +1,6 @@
 using QrAspire.Analytics;
+using QrAspire.Analytics.DeadLetters;
+using QrAspire.Analytics.Live;
 using QrAspire.Analytics.Queries;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -7,12 +9,19 @@ builder.AddServiceDefaults();
 builder.AddScanStorage();
 builder.AddScanIngest();
 builder.AddScanQueries();
+builder.AddLiveFeed();
+builder.AddDocumentation();
 
 var app = builder.Build();
 
+app.UseWebSockets();
 app.MapDefaultEndpoints();
+app.MapDocumentation();
+app.MapSocket();
 
 var analytics = app.MapGroup("/api/v1/analytics").WithTags("Analytics");
 analytics.MapQueries();
+analytics.MapLive();
+analytics.MapDeadLetters();
 
 app.Run();

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using Microsoft.Extensions.Options;
 using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Analytics.Ingest;
@@ -22,6 +21,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private static readonly TimeSpan s_observeEvery = TimeSpan.FromSeconds(1);
 
+    private readonly IRecordPipeline _pipeline;
     private readonly Positions _positions;
     private readonly ClusterIdentity _identity;
     private readonly IngestMetrics _metrics;
@@ -29,7 +29,6 @@ internal sealed partial class ConsumerSession : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action<RecordBatch> _submit;
-    private readonly Action _duplicatesAhead;
     private readonly IConsumer<byte[], byte[]> _consumer;
     private readonly SemaphoreSlim _slots = new(MaxInFlight, MaxInFlight);
     private readonly ConcurrentQueue<RecordBatch> _stored = new();
@@ -41,16 +40,15 @@ internal sealed partial class ConsumerSession : IDisposable
     private long _observed;
 
     public ConsumerSession(
-        string clusterId, KafkaClients clients, Positions positions, ClusterIdentity identity, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger logger,
-        Action<RecordBatch> submit, Action duplicatesAhead)
+        string clusterId, IRecordPipeline pipeline, KafkaClients clients, Positions positions, ClusterIdentity identity, IngestMetrics metrics, IngestOptions options, TimeProvider time,
+        ILogger logger, Action<RecordBatch> submit)
     {
         ClusterId = clusterId;
-        (_positions, _identity, _metrics, _options, _time, _logger) = (positions, identity, metrics, options.Value, time, logger);
-        (_submit, _duplicatesAhead) = (submit, duplicatesAhead);
+        (_pipeline, _positions, _identity, _metrics, _options, _time, _logger, _submit) = (pipeline, positions, identity, metrics, options, time, logger, submit);
         _batch = new(this);
-        var configuration = clients.Consumer("qr-analytics", Topics.AnalyticsGroup);
-        configuration.QueuedMaxMessagesKbytes = 2 * options.Value.BatchBytes / 1024;
-        configuration.QueuedMinMessages = Math.Max(options.Value.BatchSize, 1000);
+        var configuration = clients.Consumer("qr-analytics", pipeline.Group);
+        configuration.QueuedMaxMessagesKbytes = 2 * options.BatchBytes / 1024;
+        configuration.QueuedMinMessages = Math.Max(options.BatchSize, 1000);
         configuration.FetchWaitMaxMs = 100;
         configuration.SessionTimeoutMs = 10_000;
         configuration.HeartbeatIntervalMs = 1_000;
@@ -79,7 +77,7 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>Consumes until asked to stop (returns true) or until the session is of no more use (false).</summary>
     public bool Run(CancellationToken stopping)
     {
-        _consumer.Subscribe(Topics.ScanEvents);
+        _consumer.Subscribe(_pipeline.Topic);
         while (!stopping.IsCancellationRequested && !_broken)
         {
             Receive();
@@ -108,7 +106,7 @@ internal sealed partial class ConsumerSession : IDisposable
     {
         foreach (var partition in _committed.Keys)
         {
-            _metrics.Forget(partition);
+            _metrics.Forget(_pipeline, partition);
         }
 
         _consumer.Dispose();
@@ -160,7 +158,7 @@ internal sealed partial class ConsumerSession : IDisposable
             return;
         }
 
-        _metrics.Received(_batch.Records.Count);
+        _metrics.Received(_pipeline, _batch.Records.Count);
         _submit(_batch);
         _batch = new(this);
     }
@@ -237,7 +235,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
-        _duplicatesAhead();
+        _pipeline.ExpectDuplicates();
         try
         {
             var positions = _positions.Load(ClusterId, partitions);
@@ -286,7 +284,7 @@ internal sealed partial class ConsumerSession : IDisposable
         foreach (var partition in partitions)
         {
             _committed.Remove(partition);
-            _metrics.Forget(partition);
+            _metrics.Forget(_pipeline, partition);
         }
     }
 
@@ -331,7 +329,7 @@ internal sealed partial class ConsumerSession : IDisposable
             var end = _consumer.GetWatermarkOffsets(partition);
             if (end.High.Value >= 0)
             {
-                _metrics.Position(partition, Math.Max(committed.Value, Math.Max(0, end.Low.Value)), end.High.Value);
+                _metrics.Position(_pipeline, partition, Math.Max(committed.Value, Math.Max(0, end.Low.Value)), end.High.Value);
             }
         }
     }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Confluent.Kafka;
-using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Analytics.Ingest;
 
@@ -15,7 +14,7 @@ internal sealed class IngestMetrics
     private static readonly KeyValuePair<string, object?> s_duplicate = new("stage", "duplicate");
     private static readonly KeyValuePair<string, object?> s_deadLettered = new("stage", "dead_lettered");
 
-    private readonly ConcurrentDictionary<TopicPartition, (long Committed, long End)> _partitions = new();
+    private readonly ConcurrentDictionary<(string Group, TopicPartition Partition), (long Committed, long End)> _partitions = new();
     private readonly Counter<long> _events;
     private readonly Histogram<double> _age;
     private readonly Counter<long> _received;
@@ -38,12 +37,10 @@ internal sealed class IngestMetrics
         meter.CreateObservableGauge("kafka.consumergroup.lag", () => Observe(position => position.End - position.Committed), description: "Records between the group's commit and the end of the partition.");
         meter.CreateObservableGauge("kafka.consumergroup.current_offset", () => Observe(position => position.Committed), description: "The group's committed offset.");
         meter.CreateObservableGauge("kafka.topic.partition.current_offset", () => Observe(position => position.End), description: "End of the partition.");
-        meter.CreateObservableGauge("kafka.consumergroup.lag_sum", () => new Measurement<long>(
-            _partitions.Values.Sum(position => Math.Max(0, position.End - position.Committed)), new("consumergroup", Topics.AnalyticsGroup), new("topic", Topics.ScanEvents)), description: "Lag of this instance's partitions.");
+        meter.CreateObservableGauge("kafka.consumergroup.lag_sum", LagSums, description: "Lag of this instance's partitions.");
     }
 
-    public void Received(int records) => _received.Add(records,
-        new("messaging.system", "kafka"), new("messaging.operation.name", "poll"), new("messaging.destination.name", Topics.ScanEvents), new("messaging.consumer.group.name", Topics.AnalyticsGroup));
+    public void Received(IRecordPipeline pipeline, int records) => _received.Add(records, Tags(pipeline, "poll", "receive"));
 
     public void Stored(StoreResult result)
     {
@@ -60,23 +57,37 @@ internal sealed class IngestMetrics
 
     public void Retried() => _retries.Add(1);
 
-    public void Processed(TimeSpan duration, int records)
+    public void Processed(IRecordPipeline pipeline, TimeSpan duration, int records)
     {
-        _processing.Record(duration.TotalSeconds,
-            new("messaging.system", "kafka"), new("messaging.operation.name", "process"), new("messaging.destination.name", Topics.ScanEvents), new("messaging.consumer.group.name", Topics.AnalyticsGroup));
+        _processing.Record(duration.TotalSeconds, Tags(pipeline, "process", "process"));
         _batchSize.Record(records);
     }
 
     /// <summary>Where a partition is: the committed offset and the end of its log.</summary>
-    public void Position(TopicPartition partition, long committed, long end) => _partitions[partition] = (committed, end);
+    public void Position(IRecordPipeline pipeline, TopicPartition partition, long committed, long end) => _partitions[(pipeline.Group, partition)] = (committed, end);
 
     /// <summary>The partition belongs to somebody else now, who reports it.</summary>
-    public void Forget(TopicPartition partition) => _partitions.TryRemove(partition, out _);
+    public void Forget(IRecordPipeline pipeline, TopicPartition partition) => _partitions.TryRemove((pipeline.Group, partition), out _);
+
+    private static KeyValuePair<string, object?>[] Tags(IRecordPipeline pipeline, string operation, string type) =>
+    [
+        new("messaging.system", "kafka"),
+        new("messaging.operation.name", operation),
+        new("messaging.operation.type", type),
+        new("messaging.destination.name", pipeline.Topic),
+        new("messaging.consumer.group.name", pipeline.Group),
+    ];
 
     private IEnumerable<Measurement<long>> Observe(Func<(long Committed, long End), long> value) =>
         _partitions.Select(pair => new Measurement<long>(
             Math.Max(0, value(pair.Value)),
-            new("consumergroup", Topics.AnalyticsGroup),
-            new("topic", pair.Key.Topic),
-            new("partition", pair.Key.Partition.Value.ToString(CultureInfo.InvariantCulture))));
+            new("consumergroup", pair.Key.Group),
+            new("topic", pair.Key.Partition.Topic),
+            new("partition", pair.Key.Partition.Partition.Value.ToString(CultureInfo.InvariantCulture))));
+
+    private IEnumerable<Measurement<long>> LagSums() =>
+        _partitions.GroupBy(pair => (pair.Key.Group, pair.Key.Partition.Topic)).Select(group => new Measurement<long>(
+            group.Sum(pair => Math.Max(0, pair.Value.End - pair.Value.Committed)),
+            new("consumergroup", group.Key.Group),
+            new("topic", group.Key.Topic)));
 }

@@ -11,13 +11,19 @@ namespace QrAspire.Analytics.Ingest;
 /// the batch is either stored or published as a dead letter, however long the database or the broker is away.
 /// </summary>
 internal sealed partial class ScanPipeline(
-    IScanEnricher enricher, ScanStore store, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger<ScanPipeline> logger)
+    IScanEnricher enricher, ScanStore store, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger<ScanPipeline> logger) : IRecordPipeline
 {
     private readonly Backoff _backoff = new(options.Value.RetryBase, options.Value.RetryMax, Random.Shared);
 
     private readonly record struct Decoded(ConsumeResult<byte[], byte[]> Record, ScanRow Row);
 
     private readonly record struct Rejected(ConsumeResult<byte[], byte[]> Record, string Reason, string Message, int Attempts);
+
+    public string Topic => Topics.ScanEvents;
+
+    public string Group => Topics.AnalyticsGroup;
+
+    public void ExpectDuplicates() => store.ExpectDuplicates();
 
     public async Task ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
@@ -26,7 +32,7 @@ internal sealed partial class ScanPipeline(
         var (decoded, rejected) = Decode(batch.Records);
         await PublishAsync(rejected, spans, cancellationToken);
         await StoreAsync(decoded, new(batch.Session.ClusterId, [.. batch.Next]), spans, cancellationToken);
-        metrics.Processed(time.GetElapsedTime(started), batch.Records.Count);
+        metrics.Processed(this, time.GetElapsedTime(started), batch.Records.Count);
     }
 
     private (List<Decoded> Decoded, List<Rejected> Rejected) Decode(IReadOnlyList<ConsumeResult<byte[], byte[]>> records)
@@ -107,25 +113,16 @@ internal sealed partial class ScanPipeline(
         metrics.DeadLettered(rejected.Count);
     }
 
-    /// <summary>Tries until it succeeds, is cancelled, or fails for good.</summary>
-    private async Task<T> RetryAsync<T>(Func<Task<T>> attempt, ProcessSpans spans, CancellationToken cancellationToken)
-    {
-        for (var failures = 1; ; failures++)
-        {
-            try
+    private Task<T> RetryAsync<T>(Func<Task<T>> attempt, ProcessSpans spans, CancellationToken cancellationToken) =>
+        _backoff.RetryAsync(
+            attempt,
+            (failures, wait, exception) =>
             {
-                return await attempt();
-            }
-            catch (Exception exception) when (FailureClassifier.IsTransient(exception) && !cancellationToken.IsCancellationRequested)
-            {
-                var wait = _backoff.After(failures);
                 metrics.Retried();
                 spans.Failed(exception);
                 LogRetry(logger, failures, wait.TotalMilliseconds, exception.Message);
-                await Task.Delay(wait, time, cancellationToken);
-            }
-        }
-    }
+            },
+            time, cancellationToken);
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Warning, Message = "Storing a batch failed {Failures} times, trying again in {Wait:0} ms: {Error}")]
     private static partial void LogRetry(ILogger logger, int failures, double wait, string error);

@@ -17,7 +17,7 @@ internal static class LiveAnnouncer
     private const int MaxPayload = 7_900;
 
     /// <summary>Scans listed one by one per batch; above, a feed shows counts, since nobody reads thousands of lines a second.</summary>
-    private const int MaxListed = 60;
+    private const int MaxListed = 100;
 
     /// <summary>An entry of <see cref="LiveMessage.More"/> takes about 45 bytes.</summary>
     private const int MaxCodesPerPayload = 150;
@@ -36,7 +36,8 @@ internal static class LiveAnnouncer
     {
         var listed = new List<LiveScan>();
         var size = 0;
-        foreach (var row in rows.Take(MaxListed))
+        var (first, more) = Choose(rows);
+        foreach (var row in first)
         {
             var scan = Live(row);
             var bytes = Encoding.UTF8.GetByteCount(JsonSerializer.Serialize(scan, LiveJson.Default.LiveScan)) + 1;
@@ -56,10 +57,33 @@ internal static class LiveAnnouncer
             yield return Json(new(listed, More: null));
         }
 
-        foreach (var codes in rows.Skip(MaxListed).CountBy(row => row.Event.CodeId).Chunk(MaxCodesPerPayload))
+        foreach (var codes in more.CountBy(row => row.Event.CodeId).Chunk(MaxCodesPerPayload))
         {
             yield return Json(new(Scans: null, codes.ToDictionary()));
         }
+    }
+
+    /// <summary>Whoever watches one code wants a sign of it: the latest scan of each code is listed before any second one.</summary>
+    private static (IReadOnlyList<ScanRow> Listed, IReadOnlyList<ScanRow> More) Choose(IReadOnlyList<ScanRow> rows)
+    {
+        if (rows.Count <= MaxListed)
+        {
+            return (rows, []);
+        }
+
+        var seen = new HashSet<Guid>();
+        var latest = rows.Reverse().Where(row => seen.Add(row.Event.CodeId)).Take(MaxListed).ToHashSet();
+        foreach (var row in rows)
+        {
+            if (latest.Count == MaxListed)
+            {
+                break;
+            }
+
+            latest.Add(row);
+        }
+
+        return ([.. rows.Where(latest.Contains)], [.. rows.Where(row => !latest.Contains(row))]);
     }
 
     /// <summary>The row as the feed shows it; long free text is cut so that one scan always fits a payload.</summary>

@@ -18,8 +18,8 @@ public static class Buckets
     /// <summary>
     /// Starts of the buckets that cover [<paramref name="from"/>, <paramref name="to"/>), each as an instant. A day begins at
     /// the first instant that the zone's clock shows its date, so that days of a clock change last 23 or 25 hours (or begin
-    /// at 01:00 where midnight is skipped). Weeks begin on Monday. Hours are 60 minutes long, counted from the local hour of
-    /// the first one. Ends early at <see cref="Max"/> + 1, which a caller refuses.
+    /// at 01:00 where midnight is skipped). Weeks begin on Monday. Hours begin when the clock shows a full one; a clock change of
+    /// half an hour (Lord Howe) makes one of 90 minutes. Ends early at <see cref="Max"/> + 1, which a caller refuses.
     /// </summary>
     public static IReadOnlyList<DateTimeOffset> Starts(DateTimeOffset from, DateTimeOffset to, Interval interval, TimeZoneInfo zone)
     {
@@ -28,7 +28,7 @@ public static class Buckets
         if (interval == Interval.Hour)
         {
             var hour = from.AddTicks(-(local.Ticks % TimeSpan.TicksPerHour)).ToUniversalTime();
-            for (; hour < to && starts.Count <= Max; hour = hour.AddHours(1))
+            for (; hour < to && starts.Count <= Max; hour = NextHour(hour, zone))
             {
                 starts.Add(hour);
             }
@@ -64,6 +64,13 @@ public static class Buckets
         // Midnight that is shown twice begins the day the first time, with the larger offset.
         var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
         return new DateTimeOffset(midnight, offset).ToUniversalTime();
+    }
+
+    private static DateTimeOffset NextHour(DateTimeOffset hour, TimeZoneInfo zone)
+    {
+        var next = hour.AddHours(1);
+        var past = TimeZoneInfo.ConvertTime(next, zone).Ticks % TimeSpan.TicksPerHour;
+        return past == 0 ? next : next.AddTicks(TimeSpan.TicksPerHour - past);
     }
 
     private static DateOnly First(DateOnly date, Interval interval) => interval switch

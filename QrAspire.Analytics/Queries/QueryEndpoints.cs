@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using QrAspire.ServiceDefaults.Http;
@@ -10,13 +11,19 @@ public static class QueryEndpoints
 {
     private static readonly TimeSpan s_defaultStretch = TimeSpan.FromDays(30);
 
-    /// <summary>Maps <c>/summary</c> and <c>/timeseries</c>.</summary>
+    /// <summary>Maps <c>/summary</c>, <c>/timeseries</c>, <c>/breakdown</c>, <c>/scans</c> and <c>/export</c>.</summary>
     public static RouteGroupBuilder MapQueries(this RouteGroupBuilder group)
     {
         group.MapGet("/summary", SummaryAsync).WithName("GetSummary").WithSummary("Totals: scans, uniques, bots, last scan. All time unless `from` and `to` say otherwise.")
             .Produces<Summary>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
         group.MapGet("/timeseries", TimeseriesAsync).WithName("GetTimeseries").WithSummary("Scans and uniques by hour, day, week or month of a time zone. The last 30 days unless `from` and `to` say otherwise.")
             .Produces<Timeseries>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
+        group.MapGet("/breakdown", BreakdownAsync).WithName("GetBreakdown").WithSummary("Scans and uniques by country, device, referrer, code, … All time unless `from` and `to` say otherwise.")
+            .Produces<Breakdown>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
+        group.MapGet("/scans", ScansAsync).WithName("ListScans").WithSummary("Single scans, newest first, in pages.")
+            .Produces<ScanPage>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
+        group.MapGet("/export", ExportAsync).WithName("ExportScans").WithSummary("All single scans of the stretch as CSV or NDJSON, oldest first, streamed.")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
         return group;
     }
 
@@ -44,5 +51,69 @@ public static class QueryEndpoints
         }
 
         return reader.Error is { } error ? error : TypedResults.Ok(await query.RunAsync(filter, width, zone, starts, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<Breakdown>, ErrorResult>> BreakdownAsync(
+        [AsParameters] ScanFilterParameters parameters,
+        [FromQuery(Name = "by"), Description("country, region, city, device, os, browser, language, referrer, source, rule, outcome, bot or code.")] string? by,
+        [FromQuery(Name = "limit"), Description("Most values to list, 1 to 1000. Default 100.")] string? limit,
+        BreakdownQuery query, CancellationToken cancellationToken)
+    {
+        var reader = new ScanFilterReader(parameters);
+        var filter = reader.Filter(ScanFilter.Earliest, ScanFilter.Latest);
+        var most = reader.Number("limit", limit, 100, 1, 1_000);
+        var dimension = reader.OneOf("by", by, Dimension.Country);
+        if (string.IsNullOrEmpty(by))
+        {
+            reader.Fail("by", "required", "Say what to split by, such as by=device.");
+        }
+
+        return reader.Error is { } error ? error : TypedResults.Ok(await query.RunAsync(filter, dimension, most, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<ScanPage>, ErrorResult>> ScansAsync(
+        [AsParameters] ScanFilterParameters parameters,
+        [FromQuery(Name = "cursor"), Description("`nextCursor` of the page before.")] string? cursor,
+        [FromQuery(Name = "limit"), Description("Scans of a page, 1 to 1000. Default 100.")] string? limit,
+        ScanListQuery query, CancellationToken cancellationToken)
+    {
+        var reader = new ScanFilterReader(parameters);
+        var filter = reader.Filter(ScanFilter.Earliest, ScanFilter.Latest);
+        var most = reader.Number("limit", limit, 100, 1, 1_000);
+        Guid? before = null;
+        if (!string.IsNullOrEmpty(cursor))
+        {
+            before = Guid.TryParseExact(cursor, "D", out var id) ? id : null;
+            if (before is null)
+            {
+                reader.Fail("cursor", "not_a_cursor", "Pass nextCursor of the page before, unchanged.");
+            }
+        }
+
+        return reader.Error is { } error ? error : TypedResults.Ok(await query.PageAsync(filter, before, most, cancellationToken));
+    }
+
+    private static IResult ExportAsync(
+        [AsParameters] ScanFilterParameters parameters,
+        [FromQuery(Name = "format"), Description("csv (default) or ndjson.")] string? format,
+        ScanListQuery query, CancellationToken cancellationToken)
+    {
+        var reader = new ScanFilterReader(parameters);
+        var filter = reader.Filter(ScanFilter.Earliest, ScanFilter.Latest);
+        var chosen = reader.OneOf("format", format, ExportFormat.Csv);
+        if (reader.Error is { } error)
+        {
+            return error;
+        }
+
+        var (type, extension) = chosen == ExportFormat.Csv ? ("text/csv; charset=utf-8", "csv") : ("application/x-ndjson; charset=utf-8", "ndjson");
+        return TypedResults.Stream(stream => WriteAsync(stream, query.StreamAsync(filter, cancellationToken), chosen, cancellationToken), type, $"scans.{extension}");
+    }
+
+    private static async Task WriteAsync(Stream stream, IAsyncEnumerable<ScanItem> scans, ExportFormat format, CancellationToken cancellationToken)
+    {
+        var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        await ScanExport.WriteAsync(output, scans, format, cancellationToken);
+        await output.CompleteAsync();
     }
 }

@@ -34,12 +34,12 @@ internal sealed class QuerySession : IAsyncDisposable
 
         var text = new QueryText(filter);
         await using var command = text.Command(Connection, $"SELECT min(day) FROM scan_rollup_daily WHERE uniques IS NULL AND {text.Who(bots: true)} AND {text.Dates(cover.Whole)}");
-        if (await command.ExecuteScalarAsync(cancellationToken) is not DateTime open)
+        if (await command.ExecuteScalarAsync(cancellationToken) is not DateOnly open)
         {
             return cover;
         }
 
-        var openFrom = new DateTimeOffset(open, TimeSpan.Zero);
+        var openFrom = new DateTimeOffset(open.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         return new(cover.Before, new(cover.Whole.From, openFrom), new(openFrom, cover.After.To));
     }
 

@@ -44,7 +44,7 @@ internal sealed class SummaryQuery(ReadDatabase database)
         // A day is never cut between the two stretches, so that nobody is counted in both.
         parts.AddRange(new[] { closed.Before, closed.After }.Where(stretch => !stretch.IsEmpty).Select(stretch =>
             $"SELECT count(*) FROM (SELECT DISTINCT code_id, {Sql.Day}, bot, visitor FROM scans WHERE {text.Who()} AND {text.Ids(stretch)}) AS visit"));
-        await using var command = text.Command(session.Connection, $"SELECT sum(uniques)::bigint FROM ({string.Join(" UNION ALL ", parts)}) AS part");
+        await using var command = text.Command(session.Connection, $"SELECT coalesce(sum(uniques), 0)::bigint FROM ({string.Join(" UNION ALL ", parts)}) AS part (uniques)");
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

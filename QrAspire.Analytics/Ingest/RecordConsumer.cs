@@ -8,9 +8,10 @@ namespace QrAspire.Analytics.Ingest;
 /// Runs the consumer: a thread of its own receives and commits (the client's calls block), a task stores. Sessions follow
 /// each other for as long as the service runs.
 /// </summary>
-internal sealed partial class ScanConsumer(
-    KafkaClients clients, ScanPipeline pipeline, ScanStore store, Positions positions, ClusterIdentity identity, CpuPressure pressure, IngestMetrics metrics,
-    IOptions<IngestOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<ScanConsumer> logger) : IHostedService, IDisposable
+internal sealed partial class RecordConsumer<TPipeline>(
+    TPipeline pipeline, KafkaClients clients, Positions positions, ClusterIdentity identity, CpuPressure pressure, IngestMetrics metrics,
+    IOptions<IngestOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RecordConsumer<TPipeline>> logger) : IHostedService, IDisposable
+    where TPipeline : IRecordPipeline
 {
     private static readonly TimeSpan s_betweenSessions = TimeSpan.FromMilliseconds(500);
 
@@ -65,7 +66,7 @@ internal sealed partial class ScanConsumer(
             if (identity.Read() is { } clusterId)
             {
                 using var session = new ConsumerSession(
-                    clusterId, clients, positions, identity, metrics, options, time, logger, batch => _submitted.Writer.TryWrite(batch), store.ExpectDuplicates);
+                    clusterId, pipeline, clients, positions, identity, metrics, options.Value, time, logger, batch => _submitted.Writer.TryWrite(batch));
                 if (session.Run(_stopping.Token))
                 {
                     break;
