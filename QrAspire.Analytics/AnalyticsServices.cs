@@ -8,6 +8,7 @@ using QrAspire.Analytics.Queries;
 using QrAspire.Analytics.Rollups;
 using QrAspire.Analytics.Storage;
 using QrAspire.ServiceDefaults.Data;
+using QrAspire.ServiceDefaults.Health;
 using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Analytics;
@@ -15,9 +16,6 @@ namespace QrAspire.Analytics;
 /// <summary>Registers the parts of Analytics, one call per concern.</summary>
 internal static class AnalyticsServices
 {
-    /// <summary>Environment in which nothing reaches out by itself.</summary>
-    private const string Testing = "Testing";
-
     /// <summary>Room for a thousand code ids in a query, bytes.</summary>
     private const int MaxRequestLine = 64 * 1024;
 
@@ -26,17 +24,22 @@ internal static class AnalyticsServices
     {
         builder.AddNpgsqlDbContext<ScansDbContext>(ScansDbContext.ConnectionName, configureDbContextOptions: ScansDbContext.Configure);
         builder.AddSchemaMigrations<ScansDbContext>();
-        builder.AddPostgresCheck<ScansDbContext>();
+        builder.Services.AddHealthChecks().AddPostgres();
         builder.Services.AddOptions<PartitionOptions>().BindConfiguration(PartitionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ReadDatabase>();
         builder.Services.AddSingleton<PartitionMaintainer>();
+        builder.Services.AddSingleton<ScanArchive>();
+        builder.Services.AddSingleton<PartitionRetention>();
         builder.Services.AddHostedService<PartitionService>();
+        builder.Services.AddSingleton<StorageMetrics>();
+        builder.Services.AddHostedService<StorageMetricsService>();
     }
 
     /// <summary>From Kafka into the database.</summary>
     public static void AddScanIngest(this IHostApplicationBuilder builder)
     {
         builder.AddKafkaClients();
+        builder.Services.AddHealthChecks().AddKafka();
         builder.Services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<UserAgentClassifier>();
         builder.Services.AddSingleton<IPlaceFinder, NoPlaces>();
@@ -49,7 +52,7 @@ internal static class AnalyticsServices
         builder.Services.AddSingleton<ScanStore>();
         builder.Services.AddSingleton<ScanPipeline>();
         builder.Services.AddSingleton<DeadLetterPipeline>();
-        if (builder.Configuration.GetValue<bool?>($"{IngestOptions.Section}:{nameof(IngestOptions.Enabled)}") ?? !builder.Environment.IsEnvironment(Testing))
+        if (builder.Configuration.GetValue<bool?>($"{IngestOptions.Section}:{nameof(IngestOptions.Enabled)}") ?? !builder.Environment.IsTesting())
         {
             builder.Services.AddHostedService<RecordConsumer<ScanPipeline>>();
             builder.Services.AddHostedService<RecordConsumer<DeadLetterPipeline>>();

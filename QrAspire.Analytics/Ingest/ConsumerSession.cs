@@ -19,12 +19,11 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>A hand-over that takes longer means that the database is away: partitions pause, polling goes on.</summary>
     private static readonly TimeSpan s_handOverWait = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan s_observeEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_askEvery = TimeSpan.FromSeconds(1);
 
     private readonly IRecordPipeline _pipeline;
     private readonly Positions _positions;
     private readonly ClusterIdentity _identity;
-    private readonly IngestMetrics _metrics;
     private readonly IngestOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,22 +36,22 @@ internal sealed partial class ConsumerSession : IDisposable
     private RecordBatch _batch;
     private bool _broken;
     private bool _suspicious;
-    private long _observed;
+    private long _asked;
 
     public ConsumerSession(
-        string clusterId, IRecordPipeline pipeline, KafkaClients clients, Positions positions, ClusterIdentity identity, IngestMetrics metrics, IngestOptions options, TimeProvider time,
+        string clusterId, IRecordPipeline pipeline, KafkaClients clients, Positions positions, ClusterIdentity identity, KafkaLagCollector lag, IngestOptions options, TimeProvider time,
         ILogger logger, Action<RecordBatch> submit)
     {
         ClusterId = clusterId;
-        (_pipeline, _positions, _identity, _metrics, _options, _time, _logger, _submit) = (pipeline, positions, identity, metrics, options, time, logger, submit);
+        (_pipeline, _positions, _identity, _options, _time, _logger, _submit) = (pipeline, positions, identity, options, time, logger, submit);
         _batch = new(this);
-        var configuration = clients.Consumer("qr-analytics", pipeline.Group);
+        var configuration = clients.Consumer("qr-analytics", pipeline.Group, statistics: true);
         configuration.QueuedMaxMessagesKbytes = 2 * options.BatchBytes / 1024;
         configuration.QueuedMinMessages = Math.Max(options.BatchSize, 1000);
         configuration.FetchWaitMaxMs = 100;
         configuration.SessionTimeoutMs = 10_000;
         configuration.HeartbeatIntervalMs = 1_000;
-        _consumer = new ConsumerBuilder<byte[], byte[]>(configuration)
+        _consumer = lag.Watch(new ConsumerBuilder<byte[], byte[]>(configuration), pipeline.Group)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
@@ -82,7 +81,7 @@ internal sealed partial class ConsumerSession : IDisposable
         {
             Receive();
             Commit();
-            Observe();
+            WatchCluster();
             if (IsDue())
             {
                 HandOver(stopping);
@@ -104,11 +103,6 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var partition in _committed.Keys)
-        {
-            _metrics.Forget(_pipeline, partition);
-        }
-
         _consumer.Dispose();
     }
 
@@ -158,7 +152,7 @@ internal sealed partial class ConsumerSession : IDisposable
             return;
         }
 
-        _metrics.Received(_pipeline, _batch.Records.Count);
+        MessagingMetrics.Consumed(_pipeline.Topic, _pipeline.Group, _batch.Records.Count);
         _submit(_batch);
         _batch = new(this);
     }
@@ -172,7 +166,7 @@ internal sealed partial class ConsumerSession : IDisposable
             _consumer.Pause(_consumer.Assignment);
             Receive();
             Commit();
-            Observe();
+            WatchCluster();
         }
 
         _consumer.Resume(_consumer.Assignment);
@@ -197,9 +191,11 @@ internal sealed partial class ConsumerSession : IDisposable
 
         // Once only: a commit that failed is overtaken by the next batch's, or by the next owner's.
         _toCommit.Clear();
+        var started = _time.GetTimestamp();
         try
         {
             _consumer.Commit(owned);
+            MessagingMetrics.Settled(_pipeline.Topic, _pipeline.Group, _time.GetElapsedTime(started));
             foreach (var position in owned)
             {
                 _committed[position.TopicPartition] = position.Offset;
@@ -208,6 +204,7 @@ internal sealed partial class ConsumerSession : IDisposable
         catch (KafkaException exception)
         {
             // Stored is stored: at worst the records come again, to us or to the next owner, and are recognised.
+            MessagingMetrics.Settled(_pipeline.Topic, _pipeline.Group, _time.GetElapsedTime(started), exception.Error.Code.ToString());
             LogCommit(_logger, exception.Error.Code, exception.Error.Reason);
             _suspicious = true;
         }
@@ -216,6 +213,7 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>Asks the broker who it is before offsets are committed to it; ends the session when it is another one.</summary>
     private bool IsSameCluster()
     {
+        _asked = _time.GetTimestamp();
         if (_identity.Read() is not { } current)
         {
             _suspicious = true;
@@ -284,7 +282,6 @@ internal sealed partial class ConsumerSession : IDisposable
         foreach (var partition in partitions)
         {
             _committed.Remove(partition);
-            _metrics.Forget(_pipeline, partition);
         }
     }
 
@@ -311,26 +308,12 @@ internal sealed partial class ConsumerSession : IDisposable
         }
     }
 
-    private void Observe()
+    /// <summary>A broker that failed may come back as another one, even while there is nothing to commit.</summary>
+    private void WatchCluster()
     {
-        if (_observed != 0 && _time.GetElapsedTime(_observed) < s_observeEvery)
-        {
-            return;
-        }
-
-        _observed = _time.GetTimestamp();
-        if (_suspicious)
+        if (_suspicious && _time.GetElapsedTime(_asked) >= s_askEvery)
         {
             IsSameCluster();
-        }
-
-        foreach (var (partition, committed) in _committed)
-        {
-            var end = _consumer.GetWatermarkOffsets(partition);
-            if (end.High.Value >= 0)
-            {
-                _metrics.Position(_pipeline, partition, Math.Max(committed.Value, Math.Max(0, end.Low.Value)), end.High.Value);
-            }
         }
     }
 

@@ -9,7 +9,7 @@ namespace QrAspire.Analytics.Ingest;
 /// each other for as long as the service runs.
 /// </summary>
 internal sealed partial class RecordConsumer<TPipeline>(
-    TPipeline pipeline, KafkaClients clients, Positions positions, ClusterIdentity identity, CpuPressure pressure, IngestMetrics metrics,
+    TPipeline pipeline, KafkaClients clients, Positions positions, ClusterIdentity identity, CpuPressure pressure, KafkaLagCollector lag,
     IOptions<IngestOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RecordConsumer<TPipeline>> logger) : IHostedService, IDisposable
     where TPipeline : IRecordPipeline
 {
@@ -66,7 +66,7 @@ internal sealed partial class RecordConsumer<TPipeline>(
             if (identity.Read() is { } clusterId)
             {
                 using var session = new ConsumerSession(
-                    clusterId, pipeline, clients, positions, identity, metrics, options.Value, time, logger, batch => _submitted.Writer.TryWrite(batch));
+                    clusterId, pipeline, clients, positions, identity, lag, options.Value, time, logger, batch => _submitted.Writer.TryWrite(batch));
                 if (session.Run(_stopping.Token))
                 {
                     break;

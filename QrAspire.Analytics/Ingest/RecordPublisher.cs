@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using QrAspire.ServiceDefaults.Messaging;
 
@@ -10,8 +11,20 @@ internal sealed class RecordPublisher(KafkaClients clients) : IDisposable
     private readonly Lazy<IProducer<byte[], byte[]>> _producer = new(() => new ProducerBuilder<byte[], byte[]>(Configuration(clients)).Build());
 
     /// <summary>Publishes all and waits until the broker has them; throws <see cref="KafkaException"/> when one could not be delivered.</summary>
-    public Task PublishAsync(string topic, IReadOnlyCollection<Message<byte[], byte[]>> records, CancellationToken cancellationToken) =>
-        Task.WhenAll(records.Select(record => _producer.Value.ProduceAsync(topic, record, cancellationToken)));
+    public async Task PublishAsync(string topic, IReadOnlyCollection<Message<byte[], byte[]>> records, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await Task.WhenAll(records.Select(record => _producer.Value.ProduceAsync(topic, record, cancellationToken)));
+            MessagingMetrics.Sent(topic, records.Count, Stopwatch.GetElapsedTime(started));
+        }
+        catch (KafkaException exception)
+        {
+            MessagingMetrics.Sent(topic, records.Count, Stopwatch.GetElapsedTime(started), exception.Error.Code.ToString());
+            throw;
+        }
+    }
 
     public void Dispose()
     {

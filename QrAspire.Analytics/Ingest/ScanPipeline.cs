@@ -11,7 +11,7 @@ namespace QrAspire.Analytics.Ingest;
 /// the batch is either stored or published as a dead letter, however long the database or the broker is away.
 /// </summary>
 internal sealed partial class ScanPipeline(
-    IScanEnricher enricher, ScanStore store, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger<ScanPipeline> logger) : IRecordPipeline
+    IScanEnricher enricher, ScanStore store, PartitionRetention retention, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger<ScanPipeline> logger) : IRecordPipeline
 {
     private readonly Backoff _backoff = new(options.Value.RetryBase, options.Value.RetryMax, Random.Shared);
 
@@ -39,15 +39,21 @@ internal sealed partial class ScanPipeline(
     {
         var decoded = new List<Decoded>(records.Count);
         var rejected = new List<Rejected>();
+        var horizon = retention.Horizon;
         foreach (var record in records)
         {
-            if (ScanEventEnvelope.TryRead(record.Message.Key, record.Message.Headers, record.Message.Value, out var scan, out var rejection))
+            if (!ScanEventEnvelope.TryRead(record.Message.Key, record.Message.Headers, record.Message.Value, out var scan, out var rejection))
             {
-                decoded.Add(new(record, new(scan, enricher.Enrich(scan))));
+                rejected.Add(new(record, rejection.Reason, rejection.Message, Attempts: 1));
+            }
+            else if (scan.OccurredAt < horizon)
+            {
+                // Its partition, and with it the knowledge whether it was stored before, may be gone.
+                rejected.Add(new(record, "too_old", "The scan is older than the retention of raw scans.", Attempts: 1));
             }
             else
             {
-                rejected.Add(new(record, rejection.Reason, rejection.Message, Attempts: 1));
+                decoded.Add(new(record, new(scan, enricher.Enrich(scan))));
             }
         }
 

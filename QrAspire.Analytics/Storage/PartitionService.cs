@@ -4,7 +4,7 @@ using Npgsql;
 namespace QrAspire.Analytics.Storage;
 
 /// <summary>Looks after the partitions from time to time.</summary>
-internal sealed partial class PartitionService(PartitionMaintainer partitions, IOptions<PartitionOptions> options, TimeProvider time, ILogger<PartitionService> logger) : BackgroundService
+internal sealed partial class PartitionService(PartitionMaintainer partitions, PartitionRetention retention, IOptions<PartitionOptions> options, TimeProvider time, ILogger<PartitionService> logger) : BackgroundService
 {
     private static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(5);
 
@@ -17,8 +17,9 @@ internal sealed partial class PartitionService(PartitionMaintainer partitions, I
             try
             {
                 await partitions.EnsureAheadAsync(stoppingToken);
+                await retention.RunAsync(stoppingToken);
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (exception is NpgsqlException or IOException or UnauthorizedAccessException)
             {
                 LogFailed(logger, exception.Message);
                 wait = s_afterFailure;

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+using QrAspire.Tests.Infrastructure;
+
+namespace QrAspire.Tests.Analytics;
+
+/// <summary>The hand-written migrations.</summary>
+public sealed class SchemaTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task The_snapshot_is_the_model()
+    {
+        await using var context = ScanTable.Context(postgres.DataSource);
+        context.Database.HasPendingModelChanges().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Up_down_up_leaves_the_same_schema()
+    {
+        var connection = await PostgresFixture.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connection);
+        await using var context = ScanTable.Context(database);
+        var migrator = context.GetService<IMigrator>();
+        await migrator.MigrateAsync();
+        await ScanTable.StoreAsync(database, [new ScanFactory().Scan(Guid.CreateVersion7())]);
+        var up = await SchemaAsync(database);
+        await migrator.MigrateAsync(Migration.InitialDatabase);
+        (await SchemaAsync(database)).ShouldBe("schema_version.MigrationId schema_version.ProductVersion");
+        await migrator.MigrateAsync();
+        await ScanTable.StoreAsync(database, [new ScanFactory().Scan(Guid.CreateVersion7())]);
+        (await SchemaAsync(database)).ShouldBe(up);
+    }
+
+    [Fact]
+    public async Task The_entity_of_a_dead_letter_fits_its_table()
+    {
+        await ScanTable.MigrateAsync(postgres.DataSource);
+        await using var context = ScanTable.Context(postgres.DataSource);
+        (await context.DeadLetters.CountAsync()).ShouldBe(0);
+    }
+
+    private static async Task<string> SchemaAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT string_agg(line, ' ' ORDER BY line) FROM (
+                SELECT table_name || '.' || column_name AS line FROM information_schema.columns WHERE table_schema = 'public'
+                UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'schema_version'
+                UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace) AS part
+            """);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+}
