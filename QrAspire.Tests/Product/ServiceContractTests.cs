@@ -42,6 +42,8 @@ public sealed class ServiceContractTests(ProductFixture product)
         data.Add("redirect", "GET", "/r/doesNotExist", null, null, 404);
         data.Add("redirect", "GET", "/l/doesNotExist", null, null, 404);
         data.Add("redirect", "PUT", "/r/doesNotExist", Json, "{}", 405);
+        data.Add("redirect", "HEAD", "/r/doesNotExist", null, null, 404);
+        data.Add("analytics", "DELETE", "/api/v1/analytics/summary", null, null, 405);
         return data;
     }
 
@@ -85,6 +87,14 @@ public sealed class ServiceContractTests(ProductFixture product)
         using var second = await Host.Api.SendAsync(request);
         ((int)second.StatusCode).ShouldBe(304);
         ResponseContract.ShouldHaveHeaders(second);
+    }
+
+    [Fact]
+    public async Task A_page_keeps_the_contract()
+    {
+        using var response = await Host.Web.GetAsync("/");
+        ((int)response.StatusCode).ShouldBe(200);
+        ResponseContract.ShouldHaveHeaders(response);
     }
 
     [Fact]
