@@ -5,9 +5,12 @@ using QrAspire.Api.Folders;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
 using QrAspire.Api.Rendering.Http;
+using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Tags;
 using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Health;
+
+if (LogoProcess.IsRequested(args)) return await LogoProcess.RunAsync();
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -32,4 +35,5 @@ api.MapRenderEndpoints();
 api.MapFolders();
 api.MapTags();
 
-app.Run();
+await app.RunAsync();
+return 0;

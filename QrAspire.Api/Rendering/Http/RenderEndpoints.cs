@@ -19,6 +19,7 @@ public static class RenderEndpoints
         images.MapPost("/verdict", VerdictAsync).WithName("RenderVerdict").WithSummary("Judge how well a payload would scan")
             .WithDescription("The drawn pixels are read back by a decoder, sharp and blurred. With autofix the least change that makes the design safe is told.")
             .Produces<VerdictResponse>().ProducesErrors(400, 413, 415);
+        images.MapLogo();
         images.MapGet("/presets", () => TypedResults.Ok(QrPresets.All.Select(preset => new PresetResponse(preset.Key, DesignJson.Write(preset.Value))).ToArray()))
             .WithName("RenderPresets").WithSummary("List the designs to start from");
     }
