@@ -42,8 +42,8 @@ bench.Single("entity tag", () => renderer.ETag(png));
 bench.Single("verdict with decoding", () => new ScanJudge(fast).Assess(png));
 
 Console.WriteLine();
-Console.WriteLine(CultureInfo.InvariantCulture, $"PNG bytes: fast {renderer.Render(png).Value!.Content.Length}, QRCoder {QrCoderPng(Url).Length}");
-Console.WriteLine(CultureInfo.InvariantCulture, $"SVG bytes: fast {renderer.Render(svg).Value!.Content.Length}, QRCoder {QrCoderSvg(Url).Length}");
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PNG bytes: fast {renderer.Render(png).Value!.Content.Length}, QRCoder {QrCoderPng(Url).Length}"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SVG bytes: fast {renderer.Render(svg).Value!.Content.Length}, QRCoder {QrCoderSvg(Url).Length}"));
 return 0;
 
 static byte[] QrCoderPng(string text)

@@ -23,7 +23,7 @@ internal sealed class Stopwatches(double seconds)
 
         for (var i = 0; i < entries.Length; i++)
         {
-            Console.WriteLine(CultureInfo.InvariantCulture, $"  {entries[i].Name,-12} {best[i],12:N0}/s {1e6 / best[i],10:N1} us {Allocated(entries[i].Work),10:N0} B   fast is {best[0] / best[i]:0.0} times as fast");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {entries[i].Name,-12} {best[i],12:N0}/s {1e6 / best[i],10:N1} us {Allocated(entries[i].Work),10:N0} B   fast is {best[0] / best[i]:0.0} times as fast"));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed class Stopwatches(double seconds)
     {
         Rate(work, seconds / 2);
         var rate = Rate(work, seconds);
-        Console.WriteLine(CultureInfo.InvariantCulture, $"{title}: {rate:N0}/s, {Allocated(work):N0} B");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {rate:N0}/s, {Allocated(work):N0} B"));
     }
 
     private static double Rate(Action work, double seconds)
