@@ -9,7 +9,7 @@ using QrAspire.Bench.Rendering;
 // Arguments: seconds per case (default 1).
 var seconds = args is [var text, ..] && double.TryParse(text, CultureInfo.InvariantCulture, out var given) ? given : 1;
 const string Url = "https://qr.example.org/r/Ab3dEf9h?x=12345";
-var long40 = string.Concat(Enumerable.Repeat(Url, 56));
+var long40 = string.Concat(Enumerable.Repeat(Url, 60));
 
 var fast = new FastQrEncoder();
 var renderer = new QrImageRenderer(fast);
