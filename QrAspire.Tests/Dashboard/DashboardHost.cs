@@ -39,7 +39,7 @@ internal sealed class DashboardHost : IAsyncDisposable
     public static async Task<DashboardHost> StartAsync(FakeResourceDirectory? directory = null, bool allowAnonymous = false, TimeProvider? time = null)
     {
         directory ??= SampleResources.Directory();
-        var server = new DashboardServer(directory, new DashboardSettings(new Uri("http://127.0.0.1:0"), new Uri("http://127.0.0.1:0"), Token, ApiKey, OtlpApiKey, allowAnonymous, "QrAspire"), time);
+        var server = new DashboardServer(directory, new DashboardSettings(new Uri("http://127.0.0.1:0"), new Uri("http://127.0.0.1:0"), Token, ApiKey, OtlpApiKey, allowAnonymous, "QrAspire.AppHost", new Uri("http://127.0.0.1:0")), time);
         await server.StartAsync(CancellationToken.None);
         return new DashboardHost(directory, server);
     }

@@ -163,6 +163,16 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public void An_exemplar_that_is_sent_again_is_kept_once()
+    {
+        var exemplar = new MetricExemplar(7, 0.5, "t", "s", AttributeSet.Empty);
+        for (var t = 0; t < 5; t++)
+            _store.Add([Counter(t, t) with { Exemplars = [exemplar] }]);
+
+        _store.Read(all => all.Single().Series.Values.Single().Exemplars.Count).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Exemplars_lead_to_their_traces()
     {
         await using var host = await DashboardHost.StartAsync();

@@ -126,11 +126,11 @@ public sealed class TelemetryApiTests : IAsyncLifetime
     [Fact]
     public async Task Resources_tell_who_sent_what()
     {
-        await _host.SendAsync(_sample.Scan(TimeSpan.FromSeconds(2)).Logs);
+        await _host.SendAsync(_sample.Scan(TimeSpan.FromSeconds(2), fails: true).Logs);
         await _host.SendAsync(new TracesRequest { ResourceSpans = { new ResourceSpans { ScopeSpans = { new ScopeSpans { Spans = { SampleTelemetry.Span(_sample.NewTraceId(), _sample.NewSpanId(), null, "n", 1, s_now, 1) } } } } } });
 
-        (await _host.GetAsync("/api/telemetry/resources")).GetProperty("data").EnumerateArray().Select(resource => (resource.GetProperty("name").GetString(), resource.GetProperty("logs").GetInt32()))
-            .ShouldBe([("analytics", 1), ("redirect", 1), ("unknown_service", 0)]);
+        (await _host.GetAsync("/api/telemetry/resources")).GetProperty("data").EnumerateArray().Select(resource => (resource.GetProperty("name").GetString(), resource.GetProperty("logs").GetInt32(), resource.GetProperty("errors").GetInt32()))
+            .ShouldBe([("analytics", 1, 1), ("redirect", 1, 0), ("unknown_service", 0, 0)]);
     }
 
     [Theory]

@@ -53,6 +53,32 @@ public sealed class TraceAssemblyTests
     }
 
     [Fact]
+    public void Work_that_another_trace_did_for_this_one_is_shown_where_the_link_leads()
+    {
+        // Two scans in one batch: the statements stand below the first one's span, the second one's span links to it.
+        var store = new TraceStore(new TelemetryLimits());
+        store.Add([
+            StoreLimitTests.Span("first", "process1", null, 0), StoreLimitTests.Span("first", "insert", "process1", 3),
+            StoreLimitTests.Span("second", "send", null, 0), StoreLimitTests.Span("second", "process2", "send", 1) with { Links = [new("first", "process1", AttributeSet.Empty)] }]);
+
+        Waterfall("second").ShouldBe([("send", 0, false), ("process2", 1, false), ("process1", 2, true), ("insert", 3, true)]);
+        Waterfall("first").ShouldBe([("process1", 0, false), ("insert", 1, false), ("process2", 1, true)]);
+
+        IEnumerable<(string, int, bool)> Waterfall(string id) => store.Read(id, trace =>
+            TraceWaterfall.Build(trace, other => store.Read(other, found => found.Spans) ?? [], store.LinkingTo(id)).Rows.Select(row => (row.Name, row.Depth, row.IsLinked)).ToArray())!;
+    }
+
+    [Fact]
+    public void A_batch_that_thousands_link_to_stays_readable()
+    {
+        var store = new TraceStore(new TelemetryLimits());
+        store.Add([StoreLimitTests.Span("batch", "process", null, 0), .. Enumerable.Range(0, 3000).Select(i => StoreLimitTests.Span($"t{i}", "process", null, i) with { Links = [new("batch", "process", AttributeSet.Empty)] })]);
+
+        store.Read("batch", trace => TraceWaterfall.Build(trace, other => store.Read(other, found => found.Spans) ?? [], store.LinkingTo("batch")))!
+            .Rows.Length.ShouldBe(11);
+    }
+
+    [Fact]
     public void Rows_do_not_depend_on_the_order_of_arrival() => Prop.ForAll<PositiveInt, int>((count, seed) =>
     {
         var random = new Random(seed);
@@ -108,7 +134,7 @@ public sealed class TraceAssemblyTests
         var trace = new Trace("t", int.MaxValue);
         foreach (var span in spans)
             trace.Add(span);
-        return [.. TraceWaterfall.Build(trace, []).Rows.Select(row => (row.Name, row.Depth))];
+        return [.. TraceWaterfall.Build(trace, _ => [], []).Rows.Select(row => (row.Name, row.Depth))];
     }
 
     private static bool ParentsComeFirst(List<(string Name, int Depth)> rows, SpanRecord[] spans)

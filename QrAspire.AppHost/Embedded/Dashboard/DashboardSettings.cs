@@ -8,6 +8,7 @@ namespace Aspire.Hosting.Embedded.Dashboard;
 /// <param name="OtlpApiKey">What header <c>x-otlp-api-key</c> must carry on telemetry.</param>
 /// <param name="AllowAnonymous">Turns token and keys off (ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS); the checks of Host and Origin stay.</param>
 /// <param name="ApplicationName">Shown in the page header.</param>
+/// <param name="OtlpGrpcUrl">Address of the OTLP/gRPC receiver, as <paramref name="OtlpHttpUrl"/>; null: gRPC is not taken.</param>
 internal sealed record DashboardSettings(
     Uri Url,
     Uri OtlpHttpUrl,
@@ -15,4 +16,11 @@ internal sealed record DashboardSettings(
     string ApiKey,
     string OtlpApiKey,
     bool AllowAnonymous,
-    string ApplicationName);
+    string ApplicationName,
+    Uri? OtlpGrpcUrl = null)
+{
+    private const string AppHostSuffix = ".AppHost";
+
+    /// <summary>The application's name without the suffix of its host project, as Aspire shows it.</summary>
+    public string DisplayName => ApplicationName.EndsWith(AppHostSuffix, StringComparison.OrdinalIgnoreCase) ? ApplicationName[..^AppHostSuffix.Length] : ApplicationName;
+}

@@ -8,13 +8,13 @@ internal static class LoginEndpoints
 {
     public static void MapLogin(this WebApplication app, AccessGate gate, DashboardSettings settings)
     {
-        app.MapGet("/login", (HttpContext context, string? t, string? returnUrl) => Enter(context, gate, settings.ApplicationName, t, returnUrl));
+        app.MapGet("/login", (HttpContext context, string? t, string? returnUrl) => Enter(context, gate, settings.DisplayName, t, returnUrl));
         app.MapPost("/login", async (HttpContext context, CancellationToken ct) =>
         {
             if (!context.Request.HasFormContentType)
                 return ErrorEnvelope.Result(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send the token as a form.");
             var form = await context.Request.ReadFormAsync(ct).ConfigureAwait(false);
-            return Enter(context, gate, settings.ApplicationName, form["t"], form["returnUrl"]);
+            return Enter(context, gate, settings.DisplayName, form["t"], form["returnUrl"]);
         });
         app.MapGet("/healthz", () => Results.Text("Healthy"));
     }

@@ -34,5 +34,5 @@ internal static class PageEndpoints
     }
 
     private static IResult Shell(DashboardSettings settings, int status) =>
-        StaticAssets.Page("index.html", status, ("{{application}}", settings.ApplicationName));
+        StaticAssets.Page("index.html", status, ("{{application}}", settings.DisplayName));
 }

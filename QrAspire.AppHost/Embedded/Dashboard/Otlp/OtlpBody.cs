@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aspire.Hosting.Embedded.Dashboard.Otlp;
 
-/// <summary>Bodies of OTLP/HTTP: protobuf both ways, gzip allowed in.</summary>
+/// <summary>Bodies of OTLP: protobuf both ways, gzip allowed in.</summary>
 internal static class OtlpBody
 {
     public const string ContentType = "application/x-protobuf";
@@ -15,31 +15,23 @@ internal static class OtlpBody
 
     private const int CopyBytes = 64 * 1024;
 
-    public static async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken ct)
+    /// <exception cref="OtlpTooLargeException">It is larger than <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="InvalidDataException">It is not gzip.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream source, bool isGzip, CancellationToken ct)
     {
-        var encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding is not ("" or "identity" or "gzip"))
-            return (default, Refuse(StatusCodes.Status415UnsupportedMediaType, $"Content encoding '{encoding}' is not taken; send gzip or none."));
-
-        var source = encoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
-        var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, MaxBytes));
+        await using var unpacked = isGzip ? new GZipStream(source, CompressionMode.Decompress, leaveOpen: true) : null;
+        var from = unpacked ?? source;
+        var body = new MemoryStream();
         var buffer = new byte[CopyBytes];
-        try
+        int read;
+        while ((read = await from.ReadAsync(buffer, ct).ConfigureAwait(false)) > 0)
         {
-            int read;
-            while ((read = await source.ReadAsync(buffer, ct).ConfigureAwait(false)) > 0)
-            {
-                if (body.Length + read > MaxBytes)
-                    return (default, Refuse(StatusCodes.Status413PayloadTooLarge, $"The message is larger than {MaxBytes} bytes."));
-                body.Write(buffer.AsSpan(0, read));
-            }
-        }
-        catch (InvalidDataException failure)
-        {
-            return (default, Refuse(StatusCodes.Status400BadRequest, $"The body is not gzip: {failure.Message}"));
+            if (body.Length + read > MaxBytes)
+                throw new OtlpTooLargeException();
+            body.Write(buffer.AsSpan(0, read));
         }
 
-        return (body.GetBuffer().AsMemory(0, (int)body.Length), null);
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
     }
 
     public static IResult Answer(IMessage message, int status = StatusCodes.Status200OK) => new ProtobufResult(message, status);
@@ -58,3 +50,6 @@ internal static class OtlpBody
         }
     }
 }
+
+/// <summary>A message is larger than is taken.</summary>
+internal sealed class OtlpTooLargeException() : Exception($"The message is larger than {OtlpBody.MaxBytes} bytes.");

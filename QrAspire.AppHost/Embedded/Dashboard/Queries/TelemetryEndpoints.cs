@@ -38,12 +38,16 @@ internal static class TelemetryEndpoints
         }, app.Lifetime.ApplicationStopping));
     }
 
-    private static TelemetryResourceView View(TelemetryStore store, TelemetryResource resource) => new(
-        resource.Name, resource.InstanceId, store.Logs.Count(resource), store.Metrics.PointCount(resource), resource.Attributes);
+    private static TelemetryResourceView View(TelemetryStore store, TelemetryResource resource)
+    {
+        var (logs, errors) = store.Logs.Count(resource);
+        return new TelemetryResourceView(resource.Name, resource.InstanceId, logs, errors, store.Metrics.PointCount(resource), resource.Attributes);
+    }
 
     /// <summary>Numbers that rise with every arrival; only their change matters.</summary>
     private sealed record Versions(long Logs, long Traces, long Metrics);
 }
 
 /// <summary>A sender of telemetry.</summary>
-internal sealed record TelemetryResourceView(string Name, string InstanceId, int Logs, int MetricPoints, AttributeSet Attributes);
+/// <param name="Errors">Log records of level Error or Critical among those kept.</param>
+internal sealed record TelemetryResourceView(string Name, string InstanceId, int Logs, int Errors, int MetricPoints, AttributeSet Attributes);

@@ -37,11 +37,7 @@ internal static class TraceEndpoints
 
         app.MapGet("/api/telemetry/traces/{traceId}", (string traceId) =>
         {
-            var linking = traces.LinkingTo(traceId)
-                .Select(span => (span, traces.Read(span.TraceId, trace => trace.Spans.ToArray()) ?? []))
-                .Select(entry => (entry.span, (IReadOnlyList<SpanRecord>)entry.Item2))
-                .ToList();
-            return traces.Read(traceId, trace => TraceWaterfall.Build(trace, linking)) is { } waterfall
+            return traces.Read(traceId, trace => TraceWaterfall.Build(trace, id => traces.Read(id, other => other.Spans) ?? [], traces.LinkingTo(traceId))) is { } waterfall
                 ? Results.Json(waterfall, DashboardJson.Options)
                 : Unknown(traceId);
         });

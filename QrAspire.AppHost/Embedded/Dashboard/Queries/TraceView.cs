@@ -7,11 +7,13 @@ namespace Aspire.Hosting.Embedded.Dashboard.Queries;
 /// <summary>A trace as the HTTP API shows it; a summary leaves the spans out.</summary>
 /// <param name="Name">Of the span that began it.</param>
 /// <param name="Resource">Of the span that began it.</param>
+/// <param name="Detail">What that span did, in few words, when its name does not tell.</param>
 /// <param name="DroppedSpans">Spans beyond the bound of one trace, which were not kept.</param>
 internal sealed record TraceView(
     string TraceId,
     string Name,
     string Resource,
+    string? Detail,
     DateTimeOffset StartTime,
     double DurationMs,
     int SpanCount,
@@ -21,7 +23,7 @@ internal sealed record TraceView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SpanView[]? Spans)
 {
     public static TraceView From(Trace trace, bool withSpans) => new(
-        trace.Id, trace.Root.Name, trace.Root.Resource.Name, UnixNano.ToTime(trace.Start), UnixNano.ToMilliseconds(trace.End - trace.Start),
+        trace.Id, trace.Root.Name, trace.Root.Resource.Name, WaterfallRow.DetailOf(trace.Root), UnixNano.ToTime(trace.Start), UnixNano.ToMilliseconds(trace.End - trace.Start),
         trace.Spans.Count, trace.ErrorCount, trace.DroppedSpans, ResourceSpanCount.Of(trace.Spans),
         withSpans ? [.. trace.Spans.OrderBy(span => span.Start).Select(SpanView.From)] : null);
 }

@@ -41,10 +41,11 @@ internal sealed class LogStore(TelemetryLimits limits)
         return found;
     }
 
-    public int Count(TelemetryResource resource)
+    /// <summary>How many records of a resource are kept, and how many of them are errors.</summary>
+    public (int All, int Errors) Count(TelemetryResource resource)
     {
         lock (_lock)
-            return _entries.TryGetValue(resource, out var ring) ? ring.Count : 0;
+            return _entries.TryGetValue(resource, out var ring) ? (ring.Count, ring.Count(entry => entry.Severity >= LogSeverity.Error)) : (0, 0);
     }
 
     public void Clear()

@@ -33,8 +33,10 @@ internal sealed class MetricSeries(AttributeSet attributes, int maxPoints)
 
         if (last is null || Began == 0)
             Began = sample.Began;
+        // Exporters send an exemplar again until a newer one takes its place.
         foreach (var exemplar in sample.Exemplars)
-            Exemplars.Add(exemplar);
+            if (!Exemplars.Any(known => known.Time == exemplar.Time && known.SpanId == exemplar.SpanId))
+                Exemplars.Add(exemplar);
         if (last is not null)
             Interval = sample.Time - last.End;
 

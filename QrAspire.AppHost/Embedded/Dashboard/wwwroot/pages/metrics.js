@@ -6,7 +6,7 @@ import { createChart } from '../scripts/chart.js';
 import { count, time } from '../scripts/format.js';
 import { empty, search, select, tint } from '../scripts/parts.js';
 import { navigate, remember } from '../scripts/router.js';
-import { shortId, traceAddress, watchTelemetry } from '../scripts/telemetry.js';
+import { clearButton, shortId, traceAddress, watchTelemetry } from '../scripts/telemetry.js';
 import { toast } from '../scripts/shell.js';
 import { formatter } from '../scripts/units.js';
 import { dimensionFilters } from './metric-dimensions.js';
@@ -72,8 +72,12 @@ export function open({ resource, meter, instrument }, query) {
       select('Time', spans, view.minutes, minutes => change({ minutes })),
       h('span', { class: 'spacer' }),
       h('button', { type: 'button', class: 'button', 'aria-pressed': String(view.paused), onclick: () => { view.paused = !view.paused; draw(); if (!view.paused) load(); } }, icon(view.paused ? 'start' : 'pause'), view.paused ? 'Resume' : 'Pause'),
+      clearButton(),
     ]);
-    if (!instruments) return;
+    if (!instruments) {
+      panel.replaceChildren(h('div', { class: 'empty', role: 'status' }, 'Loading…'));
+      return;
+    }
     list.hidden = instruments.length === 0;
     drawList();
     drawPanel();

@@ -15,13 +15,14 @@ export function createGraph(choose) {
   pan();
 
   function draw(resources, selected) {
-    const places = layout(resources);
+    const parents = new Map(resources.map(({ name, parent }) => [name, parent]));
+    const places = layout(resources, parents);
     const right = Math.max(...[...places.values()].map(({ x }) => x + box.width), box.width);
     const bottom = Math.max(...[...places.values()].map(({ y }) => y + box.height), box.height);
     const now = resources.map(({ name }) => name).join();
     if (!frame || now !== names) frame = { x: -40, y: -40, width: right + 80, height: bottom + 80 };
     names = now;
-    const edges = resources.flatMap(resource => edgesOf(resource, places));
+    const edges = resources.flatMap(resource => edgesOf(resource, places, parents));
     const near = new Set(edges.filter(({ from, to }) => from === selected || to === selected).flatMap(({ from, to }) => [from, to]));
     canvas.setAttribute('viewBox', `${frame.x} ${frame.y} ${frame.width} ${frame.height}`);
     patchChildren(canvas, [
@@ -38,10 +39,10 @@ export function createGraph(choose) {
     const press = event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(resource.name); } };
     return s('g', {
       class: `node${isFar ? ' far' : ''}`, key: resource.name, transform: `translate(${x} ${y})`, tabindex: 0, role: 'button', style: { '--tint': tint(resource.name) },
-      'aria-pressed': String(resource.name === selected), 'aria-label': `${resource.name}, ${resource.type}, ${stateText(resource)}`, onclick: () => choose(resource.name), onkeydown: press,
+      'aria-pressed': String(resource.name === selected), onclick: () => choose(resource.name), onkeydown: press,
     },
     s('rect', { width: box.width, height: box.height, rx: 8 }), picture,
-    s('text', { x: 42, y: 25 }, resource.name), s('text', { x: 42, y: 42, class: 'second' }, clip(stateText(resource))),
+    s('text', { x: 42, y: 25 }, resource.name), ' ', s('text', { x: 42, y: 42, class: 'second' }, clip(stateText(resource))),
     s('circle', { class: 'mark', 'data-tone': stateTone(resource), cx: box.width - 16, cy: 16, r: 5 }));
   }
 
@@ -74,10 +75,12 @@ export function createGraph(choose) {
 const clip = text => (text.length > 22 ? `${text.slice(0, 21)}…` : text);
 
 /** One edge per pair of resources; a parent outweighs a reference, a reference outweighs a wait. */
-function edgesOf(resource, places) {
+function edgesOf(resource, places, parents) {
   const rank = { Parent: 3, Reference: 2, WaitFor: 1 };
   const strongest = new Map();
-  for (const { resourceName, kind } of [...resource.relations, ...(resource.parent ? [{ resourceName: resource.parent, kind: 'Parent' }] : [])]) {
+  // Whoever waits for a database waits for its server too; one line says both.
+  const implied = new Set(resource.relations.map(({ resourceName }) => parents.get(resourceName)));
+  for (const { resourceName, kind } of [...resource.relations.filter(({ resourceName, kind }) => kind !== 'WaitFor' || !implied.has(resourceName)), ...(resource.parent ? [{ resourceName: resource.parent, kind: 'Parent' }] : [])]) {
     if (places.has(resourceName) && (rank[kind] ?? 0) > (rank[strongest.get(resourceName)] ?? -1)) strongest.set(resourceName, kind);
   }
   return [...strongest].map(([to, kind]) => ({ from: resource.name, to, kind }));
@@ -100,9 +103,9 @@ function line({ from, to, kind }, places, selected) {
 }
 
 /** Sugiyama's layered drawing: columns by the longest way from something that nothing uses, dummies where an edge crosses a column, rows by barycentre sweeps. */
-function layout(resources) {
+function layout(resources, parents) {
   const known = new Set(resources.map(({ name }) => name));
-  const uses = new Map(resources.map(resource => [resource.name, new Set([...resource.relations.map(({ resourceName }) => resourceName), resource.parent].filter(name => known.has(name) && name !== resource.name))]));
+  const uses = new Map(resources.map(resource => [resource.name, new Set(edgesOf(resource, known, parents).map(({ to }) => to).filter(name => name !== resource.name))]));
   const users = new Map(resources.map(({ name }) => [name, resources.map(other => other.name).filter(other => uses.get(other).has(name))]));
   const column = columnsOf(resources, users);
   const isAlone = name => uses.get(name).size === 0 && users.get(name).length === 0;

@@ -8,23 +8,25 @@ import { navigate } from '../scripts/router.js';
 import { commandIcon, run } from '../scripts/commands.js';
 import { stateText, stateTone, typeIcon } from '../scripts/resource-state.js';
 
-export const resourceTable = (tree, selected, choose) => h('table', { class: 'grid' },
+export const resourceTable = (tree, selected, choose, errors) => h('table', { class: 'grid' },
   h('thead', {}, h('tr', {}, [['Name'], ['State'], ['Start time', 'c-start'], ['Source', 'c-source'], ['URLs', 'c-urls']].map(([name, part]) => h('th', { scope: 'col', class: part }, name)),
     h('th', { scope: 'col', class: 'fit' }, h('span', { class: 'visually-hidden' }, 'Actions')))),
-  h('tbody', {}, tree.map(({ resource, depth }) => row(resource, depth, selected === resource.name, choose))));
+  h('tbody', {}, tree.map(({ resource, depth }) => row(resource, depth, selected === resource.name, choose, errors.get(resource.name)))));
 
-function row(resource, depth, isSelected, choose) {
+function row(resource, depth, isSelected, choose, errors) {
   const pick = event => { if (!event.target.closest('a, button')) choose(resource.name); };
   return h('tr', { key: resource.name, 'data-selectable': true, 'data-resource': resource.name, 'aria-selected': String(isSelected), onclick: pick },
     h('td', {}, h('div', { class: 'resource-name', 'data-depth': depth, style: { '--tint': tint(resource.name) } },
       icon(typeIcon(resource.type)),
       h('div', {}, h('button', { type: 'button', class: 'row-button', onclick: () => choose(resource.name) }, resource.name), h('span', { class: 'kind' }, resource.type)))),
-    h('td', {}, state(resource)),
+    h('td', {}, h('div', { class: 'state-cell' }, state(resource), errors ? errorBadge(resource.name, errors) : null)),
     h('td', { class: 'fit c-start', title: fullTime(resource.startedAt) }, time(resource.startedAt) || '–'),
     h('td', { class: 'c-source' }, h('span', { class: 'source', title: resource.source }, shortSource(resource.source))),
     h('td', { class: 'c-urls' }, urls(resource)),
     h('td', { class: 'fit' }, actions(resource, choose)));
 }
+
+const errorBadge = (name, errors) => h('a', { class: 'badge', href: `/structuredlogs/resource/${encodeURIComponent(name)}?level=Error`, 'aria-label': `${errors} error logs of ${name}`, title: `${errors} error logs` }, errors > 99 ? '99+' : errors);
 
 export const state = resource => h('div', {},
   h('span', { class: 'state', 'data-tone': stateTone(resource) }, icon(stateTone(resource)), stateText(resource)),

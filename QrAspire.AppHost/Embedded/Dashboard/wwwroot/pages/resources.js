@@ -5,6 +5,7 @@ import { empty, search, select } from '../scripts/parts.js';
 import { remember } from '../scripts/router.js';
 import { inTree, watchResources } from '../scripts/resource-directory.js';
 import { stateText } from '../scripts/resource-state.js';
+import { errorCounts, watchTelemetry } from '../scripts/telemetry.js';
 import { resourceDetails } from './resource-details.js';
 import { createGraph } from './resource-graph.js';
 import { resourceTable } from './resource-table.js';
@@ -15,6 +16,11 @@ export function open(_, query) {
   const body = h('div', { class: 'page-body' });
   const graph = createGraph(choose);
   const directory = watchResources(draw);
+  let errors = new Map();
+  const logs = watchTelemetry('logs', async () => {
+    errors = await errorCounts();
+    draw();
+  }, 2000);
 
   function choose(name) {
     view.selected = view.selected === name ? null : name;
@@ -47,7 +53,7 @@ export function open(_, query) {
     else if (view.mode === 'graph') {
       pane = body.querySelector('.graph-pane') ?? graph.element;
       graph.draw(shown, view.selected);
-    } else pane = h('section', { class: 'pane resources-pane', key: 'table', 'aria-label': 'Resources' }, resourceTable(inTree(shown), view.selected, choose));
+    } else pane = h('section', { class: 'pane resources-pane', key: 'table', 'aria-label': 'Resources' }, resourceTable(inTree(shown), view.selected, choose, errors));
 
     patchChildren(body, [pane, selected ? keyed('details', resourceDetails(selected, directory.resources, () => choose(selected.name), choose)) : []]);
   }
@@ -58,7 +64,7 @@ export function open(_, query) {
   }
 
   draw();
-  return { title: 'Resources', element: h('div', { class: 'page' }, tools, body), dispose: directory.close };
+  return { title: 'Resources', element: h('div', { class: 'page' }, tools, body), dispose() { directory.close(); logs.close(); } };
 }
 
 const keyed = (key, element) => Object.assign(element, { key });

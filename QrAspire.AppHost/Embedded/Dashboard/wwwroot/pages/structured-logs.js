@@ -5,7 +5,7 @@ import { icon } from '../scripts/icons.js';
 import { count, fullTime, preciseTime } from '../scripts/format.js';
 import { filterBar } from '../scripts/filters.js';
 import { empty, search, select, calm } from '../scripts/parts.js';
-import { sender, senders, senderSelect, shortId, traceAddress, watchTelemetry } from '../scripts/telemetry.js';
+import { clearButton, sender, senders, senderSelect, shortId, traceAddress, watchTelemetry } from '../scripts/telemetry.js';
 import { toast } from '../scripts/shell.js';
 import { logDetails } from './log-details.js';
 
@@ -66,6 +66,7 @@ export function open({ name }, query) {
       h('span', { class: 'spacer' }),
       search('Filter messages', view.text, text => { view.text = text; search_(); }),
       h('button', { type: 'button', class: 'button', 'aria-pressed': String(view.paused), onclick: () => { view.paused = !view.paused; draw(); if (!view.paused) load(); } }, icon(view.paused ? 'start' : 'pause'), view.paused ? 'Resume' : 'Pause'),
+      clearButton(),
     ]);
     const known = [...new Set([...fields, ...(page?.data ?? []).flatMap(entry => Object.keys(entry.attributes))])].sort();
     patchChildren(bar, [

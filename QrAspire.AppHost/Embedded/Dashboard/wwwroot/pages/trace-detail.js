@@ -95,7 +95,7 @@ export function open({ traceId }, query) {
       h('span', { class: 'soft mono', key: 'id' }, shortId(traceId)),
       Object.assign(iconButton('copy', 'Copy trace id', () => copy(traceId)), { key: 'copy' }),
       h('span', { class: 'spacer', key: 'spacer' }),
-      h('button', { type: 'button', class: 'button', 'aria-pressed': String(showLogs), key: 'logs', onclick: () => { showLogs = !showLogs; localStorage.setItem('trace-logs', showLogs ? 'on' : 'off'); draw(); waterfall.redraw(); } }, icon('structured'), `Logs (${logs.total})`),
+      h('button', { type: 'button', class: 'button', 'aria-pressed': String(showLogs), disabled: logs.total === 0, key: 'logs', onclick: () => { showLogs = !showLogs; localStorage.setItem('trace-logs', showLogs ? 'on' : 'off'); draw(); waterfall.redraw(); } }, icon('structured'), `Logs (${logs.total})`),
       h('button', { type: 'button', class: 'button', key: 'expand', onclick: () => waterfall.collapse(false) }, 'Expand all'),
       h('button', { type: 'button', class: 'button', key: 'collapse', onclick: () => waterfall.collapse(true) }, 'Collapse all'),
     ]);
@@ -109,12 +109,10 @@ export function open({ traceId }, query) {
       linked ? h('span', { class: 'field', key: 'linked', title: 'Spans of other traces that link to spans of this one' }, icon('link'), `with ${count(linked, 'linked trace')}`) : null,
       h('div', { class: 'senders', key: 'senders' }, trace.resources.map(({ name, spans, errors }) => h('span', { class: `tag${errors ? ' bad' : ''}`, style: { '--tint': tint(name) } }, h('span', { class: 'dot' }), `${name} (${spans})`))),
     ].filter(Boolean));
-    logsPane.hidden = !showLogs;
-    patchChildren(logsPane, logs.data.length
-      ? [h('table', { class: 'grid logs' }, h('thead', {}, h('tr', {}, logHeaders())),
+    logsPane.hidden = !showLogs || logs.total === 0;
+    patchChildren(logsPane, [h('table', { class: 'grid logs' }, h('thead', {}, h('tr', {}, logHeaders())),
         h('tbody', {}, logs.data.map(record => logRow(record, entry?.id === record.id, () => chooseLog(record))))),
-      logs.total > logs.data.length ? h('div', { class: 'pane-foot' }, h('a', { href: `/structuredlogs?traceId=${traceId}` }, `All ${count(logs.total, 'record')}`)) : []]
-      : [h('div', { class: 'pane-foot' }, 'No log record carries this trace id.')]);
+      logs.total > logs.data.length ? h('div', { class: 'pane-foot' }, h('a', { href: `/structuredlogs?traceId=${traceId}` }, `All ${count(logs.total, 'record')}`)) : []]);
     patchChildren(aside, span ? [spanDetails(span, trace, logs.data.filter(({ spanId }) => spanId === span.span.spanId), close)] : entry ? [logDetails(entry, close)] : []);
   }
 

@@ -6,7 +6,7 @@ import { count, duration, fullTime, preciseTime } from '../scripts/format.js';
 import { filterBar } from '../scripts/filters.js';
 import { calm, empty, search, select, tint } from '../scripts/parts.js';
 import { navigate } from '../scripts/router.js';
-import { senders, senderSelect, shortId, traceAddress, watchTelemetry } from '../scripts/telemetry.js';
+import { clearButton, senders, senderSelect, shortId, traceAddress, watchTelemetry } from '../scripts/telemetry.js';
 import { toast } from '../scripts/shell.js';
 
 const step = 100;
@@ -54,6 +54,7 @@ export function open({ name }, query) {
       h('span', { class: 'spacer' }),
       search('Filter by name or id', view.text, text => { view.text = text; typed(); }),
       h('button', { type: 'button', class: 'button', 'aria-pressed': String(view.paused), onclick: () => { view.paused = !view.paused; draw(); if (!view.paused) load(); } }, icon(view.paused ? 'start' : 'pause'), view.paused ? 'Resume' : 'Pause'),
+      clearButton(),
     ]);
     patchChildren(bar, [filterBar(view.filters, fields, filters => change({ filters }))]);
     if (!page) return;
@@ -78,8 +79,8 @@ function row(trace, longest) {
   return h('tr', { key: trace.traceId, 'data-selectable': true, onclick: event => { if (!event.target.closest('a')) navigate(address); } },
     h('td', { class: 'fit mono', title: fullTime(trace.startTime) }, preciseTime(trace.startTime)),
     h('td', { class: 'clip' }, trace.errorCount ? h('span', { class: 'state error-mark', 'data-tone': 'bad' }, icon('bad', 'has errors')) : null,
-      h('a', { href: address, class: 'trace-name' }, h('span', { class: 'soft' }, `${trace.resource}: `), trace.name), h('span', { class: 'soft mono' }, ` ${shortId(trace.traceId)}`)),
+      h('a', { href: address, class: 'trace-name' }, h('span', { class: 'soft' }, `${trace.resource}: `), trace.name), trace.detail ? h('span', { class: 'soft' }, ` ${trace.detail}`) : null, h('span', { class: 'soft mono' }, ` ${shortId(trace.traceId)}`)),
     h('td', {}, h('div', { class: 'senders' }, trace.resources.map(({ name, spans, errors }) =>
       h('span', { class: `tag${errors ? ' bad' : ''}`, style: { '--tint': tint(name) }, title: `${name}: ${count(spans, 'span')}${errors ? `, ${count(errors, 'error')}` : ''}` }, h('span', { class: 'dot' }), `${name} (${spans})`)))),
-    h('td', { class: 'fit' }, h('div', { class: 'duration' }, h('span', { class: 'duration-bar', style: { width: `${Math.max(2, 110 * trace.durationMs / longest)}px` } }), h('span', { class: 'duration-text' }, duration(trace.durationMs)))));
+    h('td', { class: 'fit' }, h('div', { class: 'duration' }, h('span', { class: 'duration-bar', style: { width: `${Math.max(2, 110 * Math.log1p(trace.durationMs) / Math.log1p(longest))}px` } }), h('span', { class: 'duration-text' }, duration(trace.durationMs)))));
 }

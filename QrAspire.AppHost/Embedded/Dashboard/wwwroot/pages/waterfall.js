@@ -60,21 +60,20 @@ export function createWaterfall(choose) {
     return h('div', {
       key: row.index, id: `span-${row.index}`, class: `waterfall-row${row.isLinked ? ' linked' : ''}${row.isError ? ' error' : ''}${at === cursor ? ' cursor' : ''}`, role: 'treeitem',
       'aria-level': row.depth + 1, 'aria-expanded': row.hasChildren ? String(isOpen) : null, 'aria-selected': String(row.spanId === selected),
-      'aria-label': `${row.resource}: ${row.name}, ${duration(row.durationMs)}${row.isError ? ', error' : ''}${row.isLinked ? ', linked from another trace' : ''}`,
       style: { top: `${at * rowHeight}px`, '--tint': tint(row.resource) }, onclick: () => { cursor = at; choose(row); },
     },
     h('div', { class: 'span-name', style: { '--depth': Math.min(row.depth, 30) } },
       row.hasChildren
         ? h('button', { type: 'button', class: `twist${isOpen ? ' open' : ''}`, tabindex: -1, 'aria-hidden': 'true', onclick: event => { event.stopPropagation(); toggle(row); } }, icon('chevron'))
         : h('span', { class: 'twist' }),
-      row.isError ? h('span', { class: 'state', 'data-tone': 'bad' }, icon('bad')) : null,
-      row.isLinked ? h('span', { class: 'soft link-mark', title: 'From another trace, which links here' }, icon('link')) : null,
+      row.isError ? h('span', { class: 'state', 'data-tone': 'bad' }, icon('bad', 'error')) : null,
+      row.isLinked ? h('span', { class: 'soft link-mark', title: 'Of another trace, joined by a link' }, icon('link')) : null,
       row.isOrphan ? h('span', { class: 'soft link-mark', title: 'Its parent span was not received' }, icon('info')) : null,
       h('span', { class: 'span-text', title: `${row.resource}: ${row.name}` }, h('span', { class: 'span-resource' }, row.resource), ' ', h('span', { class: 'span-title' }, row.name), row.detail ? h('span', { class: 'soft' }, ` ${row.detail}`) : null),
       kindMarks[row.kind] ? h('span', { class: 'kind-mark' }, kindMarks[row.kind]) : null),
     h('div', { class: 'span-time' },
       h('span', { class: 'bar', style: { left: `${left}%`, width: `max(3px, ${width}%)` } }),
-      marks.slice(0, 40).map(record => h('span', { class: 'log-mark', 'data-tone': record.severity === 'Error' || record.severity === 'Critical' ? 'bad' : record.severity === 'Warning' ? 'warn' : 'idle', title: `${record.severity}: ${record.message}`, style: { left: `${Math.min(100, Math.max(0, 100 * (new Date(record.time) - new Date(trace.startTime)) / trace.durationMs))}%` } })),
+      marks.slice(0, 40).map(record => h('span', { class: 'log-mark', 'aria-hidden': 'true', 'data-tone': record.severity === 'Error' || record.severity === 'Critical' ? 'bad' : record.severity === 'Warning' ? 'warn' : 'idle', title: `${record.severity}: ${record.message}`, style: { left: `${Math.min(100, Math.max(0, 100 * (new Date(record.time) - new Date(trace.startTime)) / trace.durationMs))}%` } })),
       h('span', { class: 'bar-text', style: textLeft ? { right: `calc(${100 - left}% + 6px)` } : { left: `calc(${left + width}% + 7px)` } }, duration(row.durationMs))));
   }
 

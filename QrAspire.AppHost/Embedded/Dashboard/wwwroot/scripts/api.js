@@ -11,6 +11,11 @@ export async function post(path) {
   return read(await fetch(path, { method: 'POST' }));
 }
 
+/** DELETE without a body. */
+export async function remove(path) {
+  return read(await fetch(path, { method: 'DELETE' }));
+}
+
 export function queryString(query) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {

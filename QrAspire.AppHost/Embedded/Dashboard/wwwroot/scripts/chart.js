@@ -5,7 +5,7 @@ import { time } from './format.js';
 const inset = { left: 74, right: 16, top: 14, bottom: 26 };
 
 export function createChart(openTrace) {
-  const picture = s('svg', { class: 'chart', role: 'img' });
+  const picture = s('svg', { class: 'chart', role: 'group' });
   const tip = h('div', { class: 'chart-tip', hidden: true });
   const element = h('div', { class: 'chart-hold' }, picture, tip);
   let data = null;
