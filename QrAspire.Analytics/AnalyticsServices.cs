@@ -16,6 +16,8 @@ namespace QrAspire.Analytics;
 /// <summary>Registers the parts of Analytics, one call per concern.</summary>
 internal static class AnalyticsServices
 {
+    private static readonly TimeSpan s_answerTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Room for a thousand code ids in a query, bytes.</summary>
     private const int MaxRequestLine = 64 * 1024;
 
@@ -82,7 +84,9 @@ internal static class AnalyticsServices
         builder.Services.AddOptions<WebSocketOptions>().Configure<IOptions<LiveOptions>>((sockets, live) =>
         {
             sockets.KeepAliveInterval = live.Value.Heartbeat;
-            sockets.KeepAliveTimeout = live.Value.Heartbeat;
+
+            // Some clients answer pings only while they read: busy is not dead.
+            sockets.KeepAliveTimeout = live.Value.Heartbeat + s_answerTime;
         });
     }
 }
