@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
 using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.Health;
 using QrAspire.Redirect.Journaling;
@@ -21,6 +23,11 @@ internal static class RedirectServices
         builder.Services.AddSingleton<TargetStatus>();
         builder.Services.AddSingleton<TargetLookups>();
 
+        if (builder.Environment.IsTesting())
+        {
+            return;
+        }
+
         // In this order: the snapshot is in before anything is asked of Postgres.
         builder.Services.AddHostedService<TargetSnapshots>();
         builder.Services.AddHostedService<TargetSync>();
@@ -32,7 +39,8 @@ internal static class RedirectServices
     {
         builder.AddOptions<PasswordOptions>(PasswordOptions.Section);
         builder.AddOptions<VisitorOptions>(VisitorOptions.Section);
-        builder.AddOptions<ClientAddressOptions>(ClientAddressOptions.Section);
+        builder.AddOptions<ClientAddressOptions>(ClientAddressOptions.Section)
+            .Validate(ClientAddressOptions.IsValid, $"{ClientAddressOptions.Section}:TrustedProxies must be addresses or networks such as 10.0.0.0/8.");
         builder.Services.AddSingleton<RedirectHandler>();
         builder.Services.AddSingleton<Redirects>();
         builder.Services.AddSingleton<AnswerCounts>();
@@ -61,9 +69,9 @@ internal static class RedirectServices
         builder.AddKafkaClients();
         builder.Services.AddSingleton<Journal>();
         builder.Services.AddSingleton<PublishStatus>();
-        builder.Services.AddHostedService<ScanPublisher>();
+        builder.AddExternalHostedService<ScanPublisher>();
     }
 
-    private static void AddOptions<T>(this WebApplicationBuilder builder, string section) where T : class =>
+    private static OptionsBuilder<T> AddOptions<T>(this WebApplicationBuilder builder, string section) where T : class =>
         builder.Services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

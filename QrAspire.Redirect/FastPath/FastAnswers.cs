@@ -65,7 +65,8 @@ internal sealed class FastAnswers(
 
     private static Task WriteAsync(HttpContext context, byte[] body)
     {
-        var written = context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
+        // Without the request's own token, which Kestrel would have to make: a client that has gone ends the write by itself.
+        var written = context.Response.BodyWriter.WriteAsync(body, CancellationToken.None);
         return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
     }
 

@@ -20,6 +20,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     private readonly ILogger<Journal> _logger;
     private readonly string _root;
     private readonly ITimer _housekeeping;
+    private readonly ITimer _watchdog;
 
     private JournalFolder? _folder;
     private JournalBatch _filling = new();
@@ -29,6 +30,8 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     private long _retryAt;
     private long _lastNumber;
     private bool _isWriting;
+    private long _writeStarted;
+    private int _isKeepingHouse;
     private bool _isFailing;
     private bool _isClosed;
     private bool _isDirty;
@@ -49,6 +52,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         _root = root;
         TryOpen();
         _housekeeping = time.CreateTimer(static journal => ((Journal)journal!).KeepHouse(), this, _options.SyncInterval, _options.SyncInterval);
+        _watchdog = time.CreateTimer(static journal => ((Journal)journal!).ReleaseStalled(), this, _options.StallTimeout / 2, _options.StallTimeout / 2);
     }
 
     /// <summary>Folder of this process's segments; null while none can be had.</summary>
@@ -94,7 +98,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         JournalBatch batch;
         lock (_lock)
         {
-            if (_isClosed || _filling.Length + payload.Length > _options.MaxPendingBytes)
+            if (_isClosed || (_isWriting && (_filling.Length + payload.Length > _options.MaxPendingBytes || IsStalled)))
             {
                 Interlocked.Increment(ref _dropped);
                 return new(false);
@@ -157,6 +161,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         }
 
         _housekeeping.Dispose();
+        _watchdog.Dispose();
         SpinWait.SpinUntil(() => !Volatile.Read(ref _isWriting), TimeSpan.FromSeconds(5));
         try
         {
@@ -207,7 +212,43 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    /// <summary>True while one write has been under way for too long.</summary>
+    private bool IsStalled => Volatile.Read(ref _writeStarted) is var started and not 0 && _time.GetElapsedTime(started) > _options.StallTimeout;
+
+    /// <summary>Lets the requests go that wait behind a write that does not return; theirs are dropped and counted.</summary>
+    private void ReleaseStalled()
+    {
+        JournalBatch dropped;
+        lock (_lock)
+        {
+            if (!IsStalled)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _isFailing, true);
+            (dropped, _filling) = (_filling, new JournalBatch());
+            Interlocked.Add(ref _dropped, dropped.Records);
+        }
+
+        LogStalled(_logger, _root, dropped.Records);
+        dropped.Complete(written: false);
+    }
+
     private bool Write(JournalBatch batch)
+    {
+        Volatile.Write(ref _writeStarted, _time.GetTimestamp());
+        try
+        {
+            return WriteLocked(batch);
+        }
+        finally
+        {
+            Volatile.Write(ref _writeStarted, 0);
+        }
+    }
+
+    private bool WriteLocked(JournalBatch batch)
     {
         lock (_segmentLock)
         {
@@ -329,6 +370,11 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     /// <summary>Flushes, and notices that somebody removed the segment under us.</summary>
     private void KeepHouse()
     {
+        if (Interlocked.Exchange(ref _isKeepingHouse, 1) == 1)
+        {
+            return; // The disk is slow; one round at a time.
+        }
+
         try
         {
             if (_options.Sync != JournalSync.Never || _closed.Count > 0)
@@ -353,6 +399,10 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
                 Fail(exception);
             }
         }
+        finally
+        {
+            Volatile.Write(ref _isKeepingHouse, 0);
+        }
     }
 
     [LoggerMessage(EventId = 3100, Level = LogLevel.Information, Message = "Journal {Folder} goes on at {End}, sync {Sync}")]
@@ -366,6 +416,9 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "The journal in {Root} can be written again; {Dropped} events were dropped since the start")]
     private static partial void LogRecovered(ILogger logger, string root, long dropped);
+
+    [LoggerMessage(EventId = 3105, Level = LogLevel.Critical, Message = "A write to the journal in {Root} does not return; {Records} waiting scans were answered but not counted")]
+    private static partial void LogStalled(ILogger logger, string root, int records);
 
     [LoggerMessage(EventId = 3104, Level = LogLevel.Critical, Message = "Segment {Segment} was removed from the journal while it was being written")]
     private static partial void LogRemoved(ILogger logger, long segment);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using QrAspire.Redirect.Publishing;
 using QrAspire.ServiceDefaults.Messaging;
@@ -81,7 +82,7 @@ internal static class JournalCommands
         }
 
         var options = configuration.GetSection(KafkaOptions.Section).Get<KafkaOptions>() ?? new KafkaOptions();
-        using var session = new KafkaSession(new KafkaClients(configuration, Options.Create(options)), TimeSpan.FromSeconds(30));
+        using var session = new KafkaSession(new KafkaClients(configuration, Options.Create(options)), TimeSpan.FromSeconds(30), NullLogger.Instance);
         var (sent, failed) = (0L, 0L);
         foreach (var folder in JournalFolder.All(root).Where(folder => JournalFormat.Segments(folder).Length > 0))
         {

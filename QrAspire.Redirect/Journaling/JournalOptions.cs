@@ -52,6 +52,10 @@ public sealed class JournalOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A disk that takes longer for one write counts as broken: events are dropped and counted until the write returns. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>When a record may leave the journal: <c>consumed</c> (default) or <c>acked</c>.</summary>
     public JournalRelease Release { get; set; } = JournalRelease.Consumed;
 

@@ -5,7 +5,7 @@ using QrAspire.ServiceDefaults.Messaging;
 namespace QrAspire.Redirect.Publishing;
 
 /// <summary>One producer, and one consumer that only asks what Analytics has committed. Thrown away after a fatal error.</summary>
-internal sealed class KafkaSession : IDisposable
+internal sealed partial class KafkaSession : IDisposable
 {
     private static readonly TimeSpan s_answerTimeout = TimeSpan.FromSeconds(2);
 
@@ -14,15 +14,15 @@ internal sealed class KafkaSession : IDisposable
     private volatile bool _isFatal;
     private volatile bool _lostBrokers;
 
-    public KafkaSession(KafkaClients clients, TimeSpan deliveryTimeout)
+    public KafkaSession(KafkaClients clients, TimeSpan deliveryTimeout, ILogger logger)
     {
         var config = clients.Producer("redirect");
         config.MessageTimeoutMs = (int)deliveryTimeout.TotalMilliseconds;
-        _producer = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler((_, error) => OnError(error)).SetLogHandler(static (_, _) => { }).Build();
+        _producer = new ProducerBuilder<byte[], byte[]>(config).SetErrorHandler((_, error) => OnError(error)).SetLogHandler((_, line) => LogClient(logger, line.Facility, line.Message)).Build();
         _group = new(() =>
         {
             var group = clients.Consumer("redirect-release", Topics.AnalyticsGroup);
-            return new ConsumerBuilder<byte[], byte[]>(group).SetErrorHandler(static (_, _) => { }).SetLogHandler(static (_, _) => { }).Build();
+            return new ConsumerBuilder<byte[], byte[]>(group).SetErrorHandler(static (_, _) => { }).SetLogHandler((_, line) => LogClient(logger, line.Facility, line.Message)).Build();
         });
     }
 
@@ -92,6 +92,9 @@ internal sealed class KafkaSession : IDisposable
 
         _producer.Dispose();
     }
+
+    [LoggerMessage(EventId = 3210, Level = LogLevel.Debug, Message = "Kafka client, {Facility}: {Text}")]
+    private static partial void LogClient(ILogger logger, string facility, string text);
 
     private void OnError(Error error)
     {

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using QrAspire.Redirect.Journaling;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Telemetry;
 
 namespace QrAspire.Redirect.Publishing;
 
@@ -13,11 +14,14 @@ internal sealed partial class ScanPublisher(
     Journal journal,
     KafkaClients kafka,
     PublishStatus status,
+    BreakerMetrics breakers,
     IOptions<PublishOptions> options,
     IOptions<JournalOptions> journalOptions,
     TimeProvider time,
     ILogger<ScanPublisher> logger) : BackgroundService
 {
+    private const string Dependency = "kafka";
+
     private static readonly TimeSpan s_minBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_maxBackoff = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_checkpointInterval = TimeSpan.FromMilliseconds(500);
@@ -41,6 +45,7 @@ internal sealed partial class ScanPublisher(
     private void Run(CancellationToken stoppingToken)
     {
         ThreadNice.Set(_options.Nice);
+        breakers.Set(Dependency, BreakerState.Closed);
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -76,7 +81,7 @@ internal sealed partial class ScanPublisher(
             }
 
             Adopt();
-            _session ??= new KafkaSession(kafka, _options.DeliveryTimeout);
+            _session ??= new KafkaSession(kafka, _options.DeliveryTimeout, logger);
             var sent = 0;
             foreach (var stream in Streams())
             {
@@ -102,7 +107,7 @@ internal sealed partial class ScanPublisher(
             RepublishUnreleased();
             return TimeSpan.Zero;
         }
-        catch (Exception exception) when (exception is KafkaException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is KafkaException or IOException or UnauthorizedAccessException or DllNotFoundException)
         {
             return Failed(exception);
         }
@@ -261,6 +266,7 @@ internal sealed partial class ScanPublisher(
         if (!status.IsKafkaUp)
         {
             status.IsKafkaUp = true;
+            breakers.Set(Dependency, BreakerState.Closed);
             LogRecovered(logger, _own!.Pending);
         }
     }
@@ -270,6 +276,7 @@ internal sealed partial class ScanPublisher(
         if (status.IsKafkaUp)
         {
             status.IsKafkaUp = false;
+            breakers.Set(Dependency, BreakerState.Open);
             LogFailed(logger, exception.Message);
         }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using QrAspire.Redirect.Journaling;
+using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Redirect.Publishing;
 
@@ -22,6 +24,7 @@ internal sealed class ScanStream : IDisposable
     private readonly PublishStatus? _status;
     private readonly LinkedList<Stretch> _unreleased = new();
     private long[] _offsets = [];
+    private long _unreadable;
     private PublishCheckpoint? _written;
 
     public ScanStream(string folder, Func<JournalPosition> end, PublishOptions options, JournalRelease release, PublishStatus? status = null)
@@ -62,7 +65,7 @@ internal sealed class ScanStream : IDisposable
     public long Pending { get; private set; }
 
     /// <summary>Bytes that had to be skipped as damaged.</summary>
-    public long Damaged => _reader.Skipped;
+    public long Damaged => _reader.Skipped + _unreadable;
 
     /// <summary>True when everything was acknowledged.</summary>
     public bool IsPublished => _reader.Position >= _end();
@@ -109,38 +112,26 @@ internal sealed class ScanStream : IDisposable
     {
         var start = _reader.Position;
         var batch = new Batch(_offsets.Length);
-        var end = _end();
-        var bytes = 0;
-        while (batch.Sent < MaxBatchRecords && bytes < _options.BatchBytes && _reader.TryRead(end))
-        {
-            bytes += _reader.Payload.Length;
-            if (!ScanRecord.TryRead(_reader.Payload.Span, out var record))
-            {
-                batch.Unreadable++;
-                continue;
-            }
-
-            if (batch.Sent++ == 0)
-            {
-                _status?.OldestPending = record.OccurredAt;
-            }
-
-            session.Produce(record, batch.OnDelivered);
-        }
-
+        var unreadable = 0L;
+        var started = Stopwatch.GetTimestamp();
         try
         {
+            unreadable = Produce(session, batch);
             batch.Wait(session, cancellationToken);
             if (batch.Forgot(_offsets))
             {
                 throw new BrokerForgotException();
             }
         }
-        catch
+        catch (Exception exception)
         {
+            // All of it is sent again: what did arrive is counted once all the same.
             _reader.MoveTo(start);
+            MessagingMetrics.Sent(Topics.ScanEvents, batch.Sent, Stopwatch.GetElapsedTime(started), exception is KafkaException kafka ? kafka.Error.Code.ToString() : exception.GetType().Name);
             throw;
         }
+
+        _unreadable += unreadable;
 
         if (IsPublished)
         {
@@ -149,6 +140,7 @@ internal sealed class ScanStream : IDisposable
 
         if (batch.Sent > 0)
         {
+            MessagingMetrics.Sent(Topics.ScanEvents, batch.Sent, Stopwatch.GetElapsedTime(started));
             Pending = Math.Max(0, Pending - batch.Sent);
             Acknowledge(batch);
         }
@@ -208,6 +200,32 @@ internal sealed class ScanStream : IDisposable
         }
 
         return records;
+    }
+
+    /// <summary>Hands the next records to the client; returns the bytes of those that are whole but of no known format.</summary>
+    private long Produce(KafkaSession session, Batch batch)
+    {
+        var end = _end();
+        var (bytes, unreadable) = (0L, 0L);
+        while (batch.Sent < MaxBatchRecords && bytes < _options.BatchBytes && _reader.TryRead(end))
+        {
+            bytes += _reader.Payload.Length;
+            if (!ScanRecord.TryRead(_reader.Payload.Span, out var record))
+            {
+                unreadable += _reader.Payload.Length;
+                continue;
+            }
+
+            if (batch.Sent == 0)
+            {
+                _status?.OldestPending = record.OccurredAt;
+            }
+
+            session.Produce(record, batch.OnDelivered);
+            batch.Sent++;
+        }
+
+        return unreadable;
     }
 
     private void Acknowledge(Batch batch)
@@ -277,8 +295,6 @@ internal sealed class ScanStream : IDisposable
         private Error? _error;
 
         public int Sent { get; set; }
-
-        public int Unreadable { get; set; }
 
         public long[] Offsets { get; private set; } = Filled(partitions, -1);
 

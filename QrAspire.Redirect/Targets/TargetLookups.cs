@@ -10,7 +10,7 @@ namespace QrAspire.Redirect.Targets;
 /// bound is reached or Postgres is gone the id counts as unknown.
 /// </summary>
 public sealed partial class TargetLookups(
-    NpgsqlDataSource database,
+    Lazy<NpgsqlDataSource> database,
     TargetTable table,
     TargetStatus status,
     IOptions<TargetOptions> options,
@@ -26,7 +26,7 @@ public sealed partial class TargetLookups(
     private readonly UnknownIds _unknown = new(time, options.Value.UnknownFor);
     private double _budget = options.Value.LookupsPerSecond;
     private long _budgetAt = time.GetTimestamp();
-    private volatile bool _available = true;
+    private volatile bool _available;
 
     /// <summary>Number of statements sent; the flood test's witness.</summary>
     public long Statements { get; private set; }
@@ -70,7 +70,7 @@ public sealed partial class TargetLookups(
         {
             try
             {
-                await using var connection = await database.OpenConnectionAsync(stoppingToken);
+                await using var connection = await database.Value.OpenConnectionAsync(stoppingToken);
                 await using var command = new NpgsqlCommand(TargetReader.ByShortId, connection);
                 var ids = new NpgsqlParameter<string[]> { TypedValue = [] };
                 command.Parameters.Add(ids);

@@ -6,6 +6,15 @@ public sealed class TargetStatus
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isLive;
 
+    /// <summary>Starts knowing nothing, unless there is nothing to know.</summary>
+    public TargetStatus(bool isLoaded = false)
+    {
+        if (isLoaded)
+        {
+            SetLoaded();
+        }
+    }
+
     /// <summary>Completes when a snapshot or the first full read is in.</summary>
     public Task Loaded => _loaded.Task;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using QrAspire.ServiceDefaults.Telemetry;
 
 namespace QrAspire.Redirect.Targets;
 
@@ -11,11 +12,13 @@ internal sealed partial class TargetSync(
     NpgsqlDataSource database,
     TargetTable table,
     TargetStatus status,
+    BreakerMetrics breakers,
     IOptions<TargetOptions> options,
     TimeProvider time,
     ILogger<TargetSync> logger) : BackgroundService
 {
     private const string Everything = "*";
+    private const string Dependency = "postgres";
     private static readonly TimeSpan s_fullReadTimeout = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan s_minBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_maxBackoff = TimeSpan.FromSeconds(2);
@@ -40,7 +43,7 @@ internal sealed partial class TargetSync(
             }
             catch (Exception exception) when (IsTransient(exception) && !stoppingToken.IsCancellationRequested)
             {
-                status.IsLive = false;
+                breakers.Set(Dependency, BreakerState.Open);
                 if (!failing)
                 {
                     LogLost(logger, exception.Message, table.Count);
@@ -74,6 +77,7 @@ internal sealed partial class TargetSync(
         await CatchUpAsync(connection, cancellationToken);
         connected();
         status.IsLive = true;
+        breakers.Set(Dependency, BreakerState.Closed);
         try
         {
             while (true)

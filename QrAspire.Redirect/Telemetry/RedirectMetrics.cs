@@ -39,15 +39,6 @@ public sealed class RedirectMetrics : IDisposable
         _meter.CreateObservableCounter("qr.journal.damaged", () => publish.Damaged, "By", "Bytes of the journal that were damaged and had to be skipped");
         _meter.CreateObservableGauge("qr.targets", () => table.Count, "{target}", "Targets in memory");
         _meter.CreateObservableGauge("qr.targets.live", () => targets.IsLive ? 1 : 0, null, "1 while changes of targets are heard from Postgres");
-        _meter.CreateObservableGauge(
-            "qr.circuit_breaker.state",
-            () => new Measurement<int>[]
-            {
-                new(publish.IsKafkaUp ? 0 : 2, new KeyValuePair<string, object?>("dependency", "kafka")),
-                new(targets.IsLive ? 0 : 2, new KeyValuePair<string, object?>("dependency", "postgres")),
-            },
-            null,
-            "0 closed, 1 half open, 2 open");
     }
 
     /// <inheritdoc />

@@ -16,11 +16,19 @@ public sealed class ClientAddress(IOptions<ClientAddressOptions> options)
         return _trusted.Length == 0 || address is null || !IsTrusted(address) ? address : Forwarded(context, address);
     }
 
-    /// <summary>Reads a network or a single address.</summary>
-    /// <exception cref="FormatException">It is neither.</exception>
-    internal static IPNetwork Parse(string text) => text.Contains('/', StringComparison.Ordinal)
-        ? IPNetwork.Parse(text)
-        : IPAddress.Parse(text) is var address && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? new(address, 32) : new(address, 128);
+    /// <summary>Reads a network (CIDR) or a single address.</summary>
+    internal static bool TryParse(string text, out IPNetwork network)
+    {
+        if (IPAddress.TryParse(text, out var address))
+        {
+            network = new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
+            return true;
+        }
+
+        return IPNetwork.TryParse(text, out network);
+    }
+
+    private static IPNetwork Parse(string text) => TryParse(text, out var network) ? network : throw new FormatException($"'{text}' is neither an address nor a network.");
 
     /// <summary>Walks the chain from the near end: each hop is believed only if the one after it is trusted.</summary>
     private IPAddress Forwarded(HttpContext context, IPAddress near)

@@ -9,4 +9,7 @@ public sealed class ClientAddressOptions
     /// Networks (CIDR) or addresses of proxies whose <c>X-Forwarded-For</c> is believed. Default none: the client is who connected.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>True when every entry can be read.</summary>
+    internal static bool IsValid(ClientAddressOptions options) => options.TrustedProxies.All(text => ClientAddress.TryParse(text, out _));
 }

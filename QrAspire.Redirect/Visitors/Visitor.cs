@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -12,6 +13,7 @@ public sealed class Visitor(DailySalt salt, IOptions<VisitorOptions> options)
     /// <summary>The visitor of a scan whose sender does not want to be told apart.</summary>
     public const string Nobody = "0000000000000000";
 
+    private const int AddressSize = 16;
     private const int MaxUserAgent = 512;
     private readonly VisitorOptions _options = options.Value;
 
@@ -22,13 +24,12 @@ public sealed class Visitor(DailySalt salt, IOptions<VisitorOptions> options)
     /// <summary>16 hexadecimal digits that are the same for the same address and user agent on the same UTC day.</summary>
     public string Hash(IPAddress? address, string userAgent, DateTimeOffset now)
     {
-        Span<byte> data = stackalloc byte[16 + (MaxUserAgent * sizeof(char))];
-        data[..16].Clear();
-        address?.MapToIPv6().TryWriteBytes(data, out _);
+        Span<byte> data = stackalloc byte[AddressSize + (MaxUserAgent * sizeof(char))];
+        WriteAddress(address, data[..AddressSize]);
         var agent = MemoryMarshal.AsBytes(userAgent.AsSpan(0, Math.Min(userAgent.Length, MaxUserAgent)));
-        agent.CopyTo(data[16..]);
+        agent.CopyTo(data[AddressSize..]);
         Span<byte> hash = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(hash, SipHash.Of(salt.For(now), data[..(16 + agent.Length)]));
+        BinaryPrimitives.WriteUInt64BigEndian(hash, SipHash.Of(salt.For(now), data[..(AddressSize + agent.Length)]));
         return Convert.ToHexStringLower(hash);
     }
 
@@ -60,7 +61,22 @@ public sealed class Visitor(DailySalt salt, IOptions<VisitorOptions> options)
             bytes[i] &= (byte)(0xFF00 >> bits);
         }
 
-        return new IPAddress(bytes[..length]).ToString();
+        return isIPv4 ? string.Create(CultureInfo.InvariantCulture, $"{bytes[0]}.{bytes[1]}.{bytes[2]}.{bytes[3]}") : new IPAddress(bytes[..length]).ToString();
+    }
+
+    /// <summary>Writes an address as IPv6, an IPv4 address mapped into it (RFC 4291 §2.5.5.2); zeros for none.</summary>
+    private static void WriteAddress(IPAddress? address, Span<byte> destination)
+    {
+        destination.Clear();
+        if (address?.AddressFamily == AddressFamily.InterNetwork)
+        {
+            destination[10..12].Fill(0xFF);
+            address.TryWriteBytes(destination[12..], out _);
+        }
+        else
+        {
+            address?.TryWriteBytes(destination, out _);
+        }
     }
 
     private static bool IsOne(IHeaderDictionary headers, string name) =>

@@ -28,7 +28,7 @@ internal sealed class RedirectServer : IAsyncDisposable
     {
         string[] defaults =
         [
-            "--environment=Testing",
+            "--environment=Development",
             "--urls=http://127.0.0.1:0",
             "--Logging:LogLevel:Default=Warning",
             $"--QRASPIRE_DATA={dataFolder}",
