@@ -20,18 +20,15 @@ internal static class RedirectServices
         builder.AddOptions<TargetOptions>(TargetOptions.Section);
         builder.AddNpgsqlDataSource("codes");
         builder.Services.AddSingleton<TargetTable>();
-        builder.Services.AddSingleton<TargetStatus>();
-        builder.Services.AddSingleton<TargetLookups>();
+        builder.Services.AddSingleton(services => new Lazy<NpgsqlDataSource>(services.GetRequiredService<NpgsqlDataSource>));
 
-        if (builder.Environment.IsTesting())
-        {
-            return;
-        }
+        // In Testing nobody is asked, so there is nothing to wait for.
+        builder.Services.AddSingleton(_ => new TargetStatus(isLoaded: builder.Environment.IsTesting()));
 
         // In this order: the snapshot is in before anything is asked of Postgres.
-        builder.Services.AddHostedService<TargetSnapshots>();
-        builder.Services.AddHostedService<TargetSync>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<TargetLookups>());
+        builder.AddExternalHostedService<TargetSnapshots>();
+        builder.AddExternalHostedService<TargetSync>();
+        builder.AddExternalHostedService<TargetLookups>();
     }
 
     /// <summary>How a scan is decided and answered.</summary>

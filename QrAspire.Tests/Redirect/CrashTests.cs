@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using QrAspire.Redirect.Journaling;
+using QrAspire.Redirect.Publishing;
 using QrAspire.Tests.Infrastructure;
 using QrAspire.Tests.Rendering;
 
@@ -33,11 +34,14 @@ public sealed class CrashTests(PostgresFixture postgres, KafkaFixture kafka) : I
 
         // Whoever comes next sends what is left.
         await using var heir = await RedirectServer.StartAsync(data.File("data"), postgres.ConnectionString, kafka.BootstrapServers, "Journal:Release=Acked");
-        var stored = ScanTopic.Read(kafka, int.MaxValue, timeout: TimeSpan.FromSeconds(6)).Select(scan => scan.RequestId).ToHashSet(StringComparer.Ordinal);
+        var journal = heir.Get<Journal>();
+        await Eventually.Async(() => heir.Get<PublishStatus>().Published > 0 && heir.Get<PublishStatus>().Pending(journal.Appended) == 0, TimeSpan.FromSeconds(60));
+        var missing = answered.ToHashSet(StringComparer.Ordinal);
+        var stored = ScanTopic.ReadUntil(kafka, scan => missing.Remove(scan.RequestId) && missing.Count == 0, TimeSpan.FromSeconds(60)).Select(scan => scan.RequestId).ToHashSet(StringComparer.Ordinal);
 
         answered.Count.ShouldBeGreaterThan(100);
         answered.Where(id => !stored.Contains(id)).ShouldBeEmpty("answered, therefore counted");
-        heir.Get<Journal>().Dropped.ShouldBe(0);
+        journal.Dropped.ShouldBe(0);
     }
 
     private Process Start(string data, int port)

@@ -51,6 +51,7 @@ public sealed class ResolveTests : IAsyncLifetime
     public async Task A_new_code_answers_at_once_also_when_it_was_asked_for_before_it_was_made()
     {
         await using var redirect = await StartAsync();
+        await redirect.Get<TargetStatus>().Loaded;
         (await StatusAsync(redirect, "newborn")).ShouldBe(404);
         (await StatusAsync(redirect, "newborn")).ShouldBe(404);
 
