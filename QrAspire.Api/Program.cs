@@ -1,3 +1,4 @@
+using QrAspire.Api.Bulk;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Documentation;
@@ -32,6 +33,7 @@ api.MapCodes();
 api.MapCodeHistory();
 api.MapCodeImages();
 api.MapRenderEndpoints();
+api.MapBulk();
 api.MapFolders();
 api.MapTags();
 

@@ -1,3 +1,4 @@
+using QrAspire.Api.Bulk;
 using QrAspire.Api.Idempotency;
 using QrAspire.Api.Links;
 
@@ -21,5 +22,7 @@ public static class CodesServiceCollectionExtensions
         builder.AddExternalHostedService<IdempotencyKeyCleaner>();
         builder.Services.AddScoped<CodeStore>();
         builder.Services.AddScoped<CodeList>();
+        builder.Services.AddScoped<CodeImporter>();
+        builder.Services.AddScoped<CodeExporter>();
     }
 }

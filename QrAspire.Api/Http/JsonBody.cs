@@ -50,6 +50,21 @@ public static class JsonBody
         }
     }
 
+    /// <summary>Reads one JSON object with the same strictness, or says why it is none.</summary>
+    public static (JsonObject? Object, string? Problem) Parse(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var element = JsonElement.Parse(utf8, s_options);
+            if (element.ValueKind != JsonValueKind.Object) return (null, "The row must be a JSON object.");
+            return UnusableText(element, "") is { } path ? (null, $"{path} holds text that is not valid Unicode, or U+0000.") : (JsonObject.Create(element), null);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return (null, "The row is not valid JSON.");
+        }
+    }
+
     private static bool IsJson(string? contentType, bool patch) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || (patch && type.MediaType.Equals(MergePatch, StringComparison.OrdinalIgnoreCase)))

@@ -31,6 +31,9 @@ public static class ShortIds
     /// <summary>A new random id.</summary>
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
 
+    /// <summary>True for a short id that some system may have printed: 1 to 64 letters, digits, <c>_</c> and <c>-</c>.</summary>
+    public static bool IsWellFormed(string shortId) => shortId.Length is > 0 and <= MaxAliasLength && !shortId.AsSpan().ContainsAnyExcept(s_aliasCharacters);
+
     /// <summary>Why a chosen alias is refused, as code and sentence; null when it may be used.</summary>
     public static (string Code, string Message)? Refusal(string alias, IEnumerable<string> reserved) => alias switch
     {

@@ -1,0 +1,233 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+using QrAspire.Api.Codes;
+using QrAspire.Api.Data;
+using QrAspire.Api.Folders;
+using QrAspire.Api.Http;
+using QrAspire.Api.Links;
+using QrAspire.ServiceDefaults.Http;
+
+namespace QrAspire.Api.Bulk;
+
+/// <summary>
+/// Stores many codes: rows are checked one by one and copied into PostgreSQL in batches, so that memory does not grow with the
+/// file but for the report. A batch is one statement, hence one <c>*</c> for Redirect.
+/// </summary>
+public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvider time, Actor actor)
+{
+    /// <summary>Most rows of one import.</summary>
+    public const int MaxRows = 100_000;
+
+    private const int BatchSize = 2000;
+    private const string Columns =
+        "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, status, valid_from, valid_until, max_scans, fallback_url, "
+        + "forward_query, track_scans, preview_first, redirect_status, created_at, updated_at, version";
+
+    private readonly List<ImportedRow> _report = [];
+    private readonly Dictionary<string, Guid> _folders = new(StringComparer.OrdinalIgnoreCase);
+    private int _failed;
+    private bool _prepared;
+
+    /// <summary>Imports rows.</summary>
+    /// <returns>The report and whether anything was kept; null when there are more rows than allowed (nothing is kept then in any mode but best effort).</returns>
+    public async Task<ImportReport?> ImportAsync(IAsyncEnumerable<ImportRow> rows, bool allOrNothing, bool dryRun, CancellationToken cancellationToken)
+    {
+        // With an idempotency key the whole import is in that key's transaction already.
+        var outer = db.Database.CurrentTransaction;
+        var single = allOrNothing || dryRun || outer is not null;
+        IDbContextTransaction? transaction = null;
+        try
+        {
+            foreach (var folder in await db.Folders.AsNoTracking().ToListAsync(cancellationToken)) _folders[folder.Name] = folder.Id;
+            var batch = new List<Candidate>(BatchSize);
+            var count = 0;
+            await foreach (var row in rows.WithCancellation(cancellationToken))
+            {
+                if (++count > MaxRows) return null;
+                if (Check(row) is not { } candidate) continue;
+                batch.Add(candidate);
+                if (batch.Count < BatchSize) continue;
+                transaction = await StoreAsync(batch, transaction, outer, single, cancellationToken);
+                batch.Clear();
+            }
+
+            if (batch.Count > 0) transaction = await StoreAsync(batch, transaction, outer, single, cancellationToken);
+            _report.Sort((a, b) => a.Line.CompareTo(b.Line));
+            var report = new ImportReport(dryRun, allOrNothing ? "allOrNothing" : "bestEffort", count, count - _failed, _failed, _report);
+            var keep = !dryRun && !(allOrNothing && _failed > 0);
+            if (transaction is not null && keep) await transaction.CommitAsync(cancellationToken);
+            else if (outer is not null && !keep && _prepared) await db.Database.ExecuteSqlRawAsync("ROLLBACK TO SAVEPOINT import_start", cancellationToken);
+            return report;
+        }
+        finally
+        {
+            if (transaction is not null) await transaction.DisposeAsync();
+        }
+    }
+
+    private Candidate? Check(ImportRow row)
+    {
+        if (row.Row is not { } body) return Refuse(row.Line, [new("", "invalid_row", row.Problem!)]);
+
+        var errors = new List<FieldError>();
+        foreach (var shownOnly in (string[])["id", "shortUrl", "version", "hasPassword"]) body.Remove(shownOnly);
+        var fields = new FieldReader(body, errors);
+        var folder = fields.Text("folder", 100)?.Trim();
+        var createdAt = fields.Time("createdAt");
+        var updatedAt = fields.Time("updatedAt");
+        var shortId = fields.Text("shortId", ShortIds.MaxAliasLength);
+        if (shortId is not null && !ShortIds.IsWellFormed(shortId)) fields.Refuse("shortId", "invalid_characters", "A short id consists of 1 to 64 letters, digits, '_' and '-'.");
+        if (fields.Has("password")) fields.Refuse("password", "not_importable", "Passwords are set code by code: their slow hash would stop a bulk import.");
+        foreach (var taken in (string[])["folder", "createdAt", "updatedAt", "shortId", "password"]) body.Remove(taken);
+
+        var (draft, invalid) = editor.ReadNew(body);
+        if (invalid?.Value is ErrorResponse { Error.Details: { } details }) errors.AddRange(FieldsOf(details));
+        if (draft is null || errors.Count > 0) return Refuse(row.Line, errors);
+        if (draft.Document.Kind == CodeKind.Static) shortId = null;
+
+        var now = Rfc3339.Truncate(time.GetUtcNow());
+        var code = new Code
+        {
+            Id = Guid.CreateVersion7(now),
+            Kind = draft.Document.Kind,
+            ShortId = draft.Document.Kind == CodeKind.Static ? null : shortId ?? draft.Alias ?? ShortIds.New(),
+            Payload = "",
+            CreatedAt = createdAt ?? now,
+            UpdatedAt = updatedAt ?? createdAt ?? now,
+            Version = 1,
+        };
+        draft.Document.ApplyTo(code);
+        return new(row.Line, code, folder is { Length: > 0 } ? folder : null, (shortId ?? draft.Alias) is not null);
+    }
+
+    private static IEnumerable<FieldError> FieldsOf(object details) =>
+        details.GetType().GetProperty("fields")!.GetValue(details) as IEnumerable<FieldError> ?? [];
+
+    private Candidate? Refuse(long line, List<FieldError> errors)
+    {
+        _failed++;
+        _report.Add(new(line, "invalid", Errors: errors));
+        return null;
+    }
+
+    private async Task<IDbContextTransaction?> StoreAsync(List<Candidate> batch, IDbContextTransaction? transaction, IDbContextTransaction? outer, bool single, CancellationToken cancellationToken)
+    {
+        if (outer is null && transaction is null) transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await PrepareAsync(outer is not null, cancellationToken);
+        await CreateFoldersAsync(batch, cancellationToken);
+        var waiting = batch;
+        while (waiting.Count > 0)
+        {
+            var stored = await InsertAsync(waiting, cancellationToken);
+            var again = new List<Candidate>();
+            foreach (var candidate in waiting)
+            {
+                if (stored.Contains(candidate.Code.Id))
+                {
+                    _report.Add(new(candidate.Line, "created", candidate.Code.Id, candidate.Code.ShortId));
+                }
+                else if (candidate.Chosen)
+                {
+                    Refuse(candidate.Line, [new("shortId", "taken", "This short id is already taken.")]);
+                }
+                else
+                {
+                    candidate.Code.ShortId = ShortIds.New();
+                    again.Add(candidate);
+                }
+            }
+
+            waiting = again;
+        }
+
+        if (single) return transaction;
+        await transaction!.CommitAsync(cancellationToken);
+        await transaction.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>Makes the staging table of this transaction; inside somebody else's transaction also the point to go back to.</summary>
+    private async Task PrepareAsync(bool inner, CancellationToken cancellationToken)
+    {
+        if (inner && !_prepared) await db.Database.ExecuteSqlRawAsync("SAVEPOINT import_start", cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("CREATE TEMPORARY TABLE IF NOT EXISTS import_rows (LIKE codes INCLUDING DEFAULTS, document jsonb) ON COMMIT DROP", cancellationToken);
+        _prepared = true;
+    }
+
+    private async Task CreateFoldersAsync(List<Candidate> batch, CancellationToken cancellationToken)
+    {
+        var now = Rfc3339.Truncate(time.GetUtcNow());
+        foreach (var name in batch.Select(candidate => candidate.Folder).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !_folders.ContainsKey(name)).ToList())
+        {
+            var folder = new Folder { Id = Guid.CreateVersion7(now), Name = name, CreatedAt = now, UpdatedAt = now, Version = 1 };
+            db.Folders.Add(folder);
+            _folders[name] = folder.Id;
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        db.ChangeTracker.Clear();
+        foreach (var candidate in batch)
+        {
+            if (candidate.Folder is { } name) candidate.Code.FolderId = _folders[name];
+        }
+    }
+
+    private async Task<HashSet<Guid>> InsertAsync(List<Candidate> batch, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await db.Database.ExecuteSqlRawAsync("TRUNCATE import_rows", cancellationToken);
+        await using (var copy = await connection.BeginBinaryImportAsync($"COPY import_rows ({Columns}, document) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        {
+            foreach (var (_, code, _, _) in batch) await WriteAsync(copy, code, cancellationToken);
+            await copy.CompleteAsync(cancellationToken);
+        }
+
+        await using var insert = new NpgsqlCommand($"""
+            WITH stored AS (INSERT INTO codes ({Columns}) SELECT {Columns} FROM import_rows ON CONFLICT (short_id) DO NOTHING RETURNING id),
+                 history AS (INSERT INTO code_history (code_id, version, changed_at, changed_by, action, document)
+                             SELECT id, 1, updated_at, $1, 'imported', document FROM import_rows JOIN stored USING (id))
+            SELECT id FROM stored
+            """, connection, (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction()) { Parameters = { new() { Value = actor.Name } }, CommandTimeout = 120 };
+        var stored = new HashSet<Guid>(batch.Count);
+        await using var reader = await insert.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) stored.Add(reader.GetGuid(0));
+        return stored;
+    }
+
+    private static async Task WriteAsync(NpgsqlBinaryImporter copy, Code code, CancellationToken cancellationToken)
+    {
+        await copy.StartRowAsync(cancellationToken);
+        await copy.WriteAsync(code.Id, NpgsqlDbType.Uuid, cancellationToken);
+        await TextAsync(code.ShortId);
+        await TextAsync(code.Kind.ToString().ToLowerInvariant());
+        await copy.WriteAsync(code.Payload, NpgsqlDbType.Jsonb, cancellationToken);
+        await TextAsync(code.Title);
+        await TextAsync(code.Description);
+        await TextAsync(code.Notes);
+        await copy.WriteAsync(code.Tags, NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken);
+        await ValueAsync(code.FolderId, NpgsqlDbType.Uuid);
+        if (code.Design is null) await copy.WriteNullAsync(cancellationToken);
+        else await copy.WriteAsync(code.Design, NpgsqlDbType.Jsonb, cancellationToken);
+        await TextAsync(code.Status.ToString().ToLowerInvariant());
+        await ValueAsync(code.ValidFrom, NpgsqlDbType.TimestampTz);
+        await ValueAsync(code.ValidUntil, NpgsqlDbType.TimestampTz);
+        await ValueAsync(code.MaxScans, NpgsqlDbType.Bigint);
+        await TextAsync(code.FallbackUrl);
+        await copy.WriteAsync(code.ForwardQuery, NpgsqlDbType.Boolean, cancellationToken);
+        await copy.WriteAsync(code.TrackScans, NpgsqlDbType.Boolean, cancellationToken);
+        await copy.WriteAsync(code.PreviewFirst, NpgsqlDbType.Boolean, cancellationToken);
+        await copy.WriteAsync(code.RedirectStatus, NpgsqlDbType.Smallint, cancellationToken);
+        await copy.WriteAsync(code.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+        await copy.WriteAsync(code.UpdatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+        await copy.WriteAsync(code.Version, NpgsqlDbType.Bigint, cancellationToken);
+        await copy.WriteAsync(CodeHistory.Snapshot(code), NpgsqlDbType.Jsonb, cancellationToken);
+
+        Task TextAsync(string? text) => text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
+
+        Task ValueAsync<T>(T? value, NpgsqlDbType type) where T : struct => value is { } known ? copy.WriteAsync(known, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
+    }
+
+    private sealed record Candidate(long Line, Code Code, string? Folder, bool Chosen);
+}
