@@ -61,7 +61,7 @@ public sealed class CodeExporter(CodesDbContext db, CodeList list)
         row["createdAt"] = JsonSerializer.SerializeToNode(code.CreatedAt, JsonConventions.Options);
         row["updatedAt"] = JsonSerializer.SerializeToNode(code.UpdatedAt, JsonConventions.Options);
         if (code.ShortId is not null) row.Insert(0, "shortId", code.ShortId);
-        row.Insert(0, "id", code.Id);
+        row.Insert(0, "id", code.Id.ToString());
         return row;
     }
 }
