@@ -101,10 +101,10 @@ public sealed class IngestFaultTests
 
         // The new broker's log is longer than the old one's was: a consumer that kept its offsets would skip its first records.
         using var after = new KafkaFixture();
-        forwarder.Target = after.BootstrapServers;
         ScanTable.Produce(after, scans[2_000..]);
         ScanTable.Produce(after, scans[..1_500]);
         ScanTable.Produce(after, [.. scans[..1_500].Reverse()]);
+        forwarder.Target = after.BootstrapServers;
         await ExactAsync(database, scans.Length, analytics);
     }
 
