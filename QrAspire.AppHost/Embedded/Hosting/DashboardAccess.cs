@@ -9,6 +9,7 @@ internal sealed class DashboardAccess(IConfiguration configuration, DataFolder d
 {
     private const string DefaultUrl = "http://localhost:18888";
     private const string DefaultOtlpHttpUrl = "http://localhost:18890";
+    private const string OtlpGrpcUrlKey = "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL";
     private const string OtlpHttpUrlKey = "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL";
 
     private readonly List<int> _claimed = [];
@@ -51,7 +52,8 @@ internal sealed class DashboardAccess(IConfiguration configuration, DataFolder d
     public void ReleasePorts() => FreePorts.Release(_claimed);
 
     public DashboardSettings Settings()
-        => new(Url, OtlpHttpUrl, _browserToken ??= configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] ?? NewKey(), ApiKey, OtlpApiKey, AllowAnonymous, applicationName);
+        => new(Url, OtlpHttpUrl, _browserToken ??= configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] ?? NewKey(), ApiKey, OtlpApiKey, AllowAnonymous, applicationName,
+            randomizePorts ? null : Configured(OtlpGrpcUrlKey));
 
     private static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
