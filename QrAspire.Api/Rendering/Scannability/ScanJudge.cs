@@ -27,7 +27,7 @@ public sealed class ScanJudge(IQrEncoder encoder)
     private const double SafeModuleMillimetres = 0.4;
     private const double LeastModuleMillimetres = 0.25;
 
-    /// <summary>The whole judgement, pixels included; a few milliseconds.</summary>
+    /// <summary>The whole judgement, pixels included; some ten milliseconds.</summary>
     public Outcome<ScanVerdict> Assess(RenderRequest request)
     {
         var matrix = new QrMatrix();
