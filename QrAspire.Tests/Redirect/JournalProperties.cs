@@ -28,7 +28,7 @@ public sealed class JournalProperties
             using var journal = TestJournal.Open(data.File("journal"));
             var expected = records.Where((_, i) => ends[i] <= cut).ToList();
             Same(TestJournal.Read(folder, journal.End), expected);
-            journal.AppendAsync("after"u8).Result.ShouldBeTrue();
+            journal.AppendAsync("after"u8).AsTask().Result.ShouldBeTrue();
             Same(TestJournal.Read(folder, journal.End), [.. expected, "after"u8.ToArray()]);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
@@ -81,13 +81,13 @@ public sealed class JournalProperties
         var ends = new List<long>();
         foreach (var record in records)
         {
-            journal.AppendAsync(record).Result.ShouldBeTrue();
+            journal.AppendAsync(record).AsTask().Result.ShouldBeTrue();
             ends.Add(journal.End.Offset);
         }
 
         if (records.Length == 0)
         {
-            journal.AppendAsync([0]).Result.ShouldBeTrue();
+            journal.AppendAsync([0]).AsTask().Result.ShouldBeTrue();
         }
 
         return (journal.Folder!, [.. ends]);

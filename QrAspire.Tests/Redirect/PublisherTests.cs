@@ -217,9 +217,9 @@ public sealed class PublisherTests(PostgresFixture postgres) : IClassFixture<Pos
     private static async Task ScanAsync(RedirectServer redirect, int count)
     {
         await Eventually.Async(() => redirect.Get<QrAspire.Redirect.Targets.TargetStatus>().IsLoaded);
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellationToken) =>
         {
-            using var response = await redirect.Client.GetAsync(new Uri($"/r/code{i % 5}", UriKind.Relative));
+            using var response = await redirect.Client.GetAsync(new Uri($"/r/code{i % 5}", UriKind.Relative), cancellationToken);
             ((int)response.StatusCode).ShouldBe(302);
         });
     }
