@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -76,6 +77,25 @@ public class BrowserTests(ProductFixture product)
     });
 
     [Fact]
+    public Task A_design_is_started_from_a_preset_judged_and_kept() => product.BrowseAsync(async page =>
+    {
+        await page.GotoAsync("/codes/new");
+        await Interactive(page);
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Start from" }).SelectOptionAsync("ocean");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Module shape" })).ToHaveValueAsync("liquid");
+        await Expect(page.GetByText("Scans well")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Target" }).FillAsync("https://example.com/");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Title" }).FillAsync("Ocean");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create code" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ocean" })).ToBeVisibleAsync();
+
+        var id = new Uri(page.Url).Segments[^1];
+        using var code = JsonDocument.Parse(await product.Api.GetStringAsync($"/api/v1/codes/{id}"));
+        code.RootElement.GetProperty("design").TryGetProperty("gradient", out _).ShouldBeTrue("the preset's gradient was lost");
+    });
+
+    [Fact]
     public Task A_refused_field_is_marked_and_named() => product.BrowseAsync(async page =>
     {
         await page.GotoAsync("/codes/new");
@@ -150,7 +170,7 @@ public class BrowserTests(ProductFixture product)
     [Theory]
     [InlineData("/", ColorScheme.Light)]
     [InlineData("/codes", ColorScheme.Dark)]
-    [InlineData("/codes/new", ColorScheme.Light)]
+    [InlineData("/codes/new?type=wifi", ColorScheme.Light)]
     [InlineData("/codes/new", ColorScheme.Dark)]
     [InlineData("/analytics", ColorScheme.Dark)]
     [InlineData("/codes/{id}", ColorScheme.Light)]

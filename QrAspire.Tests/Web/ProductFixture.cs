@@ -45,6 +45,7 @@ public sealed class ProductFixture : IAsyncLifetime
         Web = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _product.GetEndpoint("web") };
         Api = _product.CreateHttpClient("api");
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(20_000);
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = s_flags });
     }
 

@@ -51,6 +51,14 @@ public sealed class CodesClient(HttpClient http)
         return await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
+    /// <summary>Judges how well such a code would scan.</summary>
+    public Task<ScanVerdict> VerdictAsync(JsonObject request, CancellationToken cancellationToken) =>
+        http.ReadAsync<ScanVerdict>(new(HttpMethod.Post, "api/v1/render/verdict") { Content = JsonContent.Create(request) }, cancellationToken);
+
+    /// <summary>The designs to start from.</summary>
+    public Task<IReadOnlyList<DesignPreset>> PresetsAsync(CancellationToken cancellationToken) =>
+        http.GetAsync<IReadOnlyList<DesignPreset>>("api/v1/render/presets", cancellationToken);
+
     /// <summary>The image response as Api gives it, 304 included; the caller streams and disposes of it.</summary>
     public async Task<HttpResponseMessage> ImageAsync(Guid id, string query, string? ifNoneMatch, CancellationToken cancellationToken)
     {

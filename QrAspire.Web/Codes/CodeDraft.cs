@@ -29,7 +29,16 @@ public sealed class CodeDraft(UserTime time)
     /// <summary>Chosen short id; empty lets Api choose.</summary>
     public string Alias { get; set; } = "";
 
-    public string Foreground { get; set; } = "#000000";
+    /// <summary>Colour of the dark modules, <c>#rrggbb</c>. A colour of one's own ends a gradient of the design it started from.</summary>
+    public string Foreground
+    {
+        get;
+        set
+        {
+            field = value;
+            _further.Remove("gradient");
+        }
+    } = "#000000";
 
     public string Background { get; set; } = "#ffffff";
 
@@ -44,6 +53,9 @@ public sealed class CodeDraft(UserTime time)
 
     /// <summary><c>L</c>, <c>M</c>, <c>Q</c> or <c>H</c>.</summary>
     public string Ecc { get; set; } = "M";
+
+    /// <summary>Members of the design that the form does not ask for: they come from a preset or from what is stored.</summary>
+    private JsonObject _further = [];
 
     /// <summary>What was typed, by <c>type.field</c>, so that switching types back and forth loses nothing.</summary>
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -88,13 +100,20 @@ public sealed class CodeDraft(UserTime time)
             Tags = string.Join(", ", code.Tags),
         };
         foreach (var field in draft.Type.Fields) draft[field] = Typed(field, CodeText.Member(code, field.Name), time);
-        if (code.Design?["foreground"] is { } foreground) draft.Foreground = WithoutAlpha(foreground.ToString());
-        if (code.Design?["background"] is { } background) draft.Background = WithoutAlpha(background.ToString());
-        if (code.Design?["shape"] is { } shape) draft.Shape = shape.ToString();
-        if (code.Design?["eyeFrame"] is { } eyeFrame) draft.EyeFrame = eyeFrame.ToString();
-        if (code.Design?["eyeBall"] is { } eyeBall) draft.EyeBall = eyeBall.ToString();
-        if (code.Design?["ecc"] is { } ecc) draft.Ecc = ecc.ToString();
+        if (code.Design is { } design) draft.Use(design);
         return draft;
+    }
+
+    /// <summary>Takes over a whole design.</summary>
+    public void Use(JsonObject design)
+    {
+        (Foreground, Background, Shape, EyeFrame, EyeBall) = (Colour("foreground", "#000000"), Colour("background", "#ffffff"), Text("shape"), Text("eyeFrame"), Text("eyeBall"));
+        if (design["ecc"] is { } ecc) Ecc = ecc.ToString();
+        _further = design.DeepClone().AsObject();
+
+        string Colour(string name, string plain) => design[name] is { } colour ? WithoutAlpha(colour.ToString()) : plain;
+
+        string Text(string name) => design[name]?.ToString() ?? "square";
     }
 
     /// <summary>Title, description and tags as a merge patch; null clears.</summary>
@@ -134,6 +153,13 @@ public sealed class CodeDraft(UserTime time)
         return payload;
     }
 
+    /// <summary>What changed in the design, as a merge patch.</summary>
+    public JsonObject DesignChanges(CodeDraft before)
+    {
+        var (old, now) = (before.ToDesign(), ToDesign());
+        return new(old.Union(now).Select(member => member.Key).Distinct().Where(name => !JsonNode.DeepEquals(old[name], now[name])).Select(name => KeyValuePair.Create(name, now[name]?.DeepClone())));
+    }
+
     /// <summary>Tags separated by commas, without blanks and repetitions.</summary>
     public static JsonArray TagList(string text) =>
         new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.OrdinalIgnoreCase).Select(tag => JsonValue.Create(tag))]);
@@ -145,10 +171,12 @@ public sealed class CodeDraft(UserTime time)
     private string ShortId() => Alias.Trim() is { Length: > 0 } alias ? Uri.EscapeDataString(alias) : PlaceholderShortId;
 
     /// <summary>The design.</summary>
-    public JsonObject ToDesign() => new()
+    public JsonObject ToDesign()
     {
-        ["foreground"] = Foreground, ["background"] = Background, ["shape"] = Shape, ["eyeFrame"] = EyeFrame, ["eyeBall"] = EyeBall, ["ecc"] = Ecc,
-    };
+        var design = _further.DeepClone().AsObject();
+        (design["foreground"], design["background"], design["shape"], design["eyeFrame"], design["eyeBall"], design["ecc"]) = (Foreground, Background, Shape, EyeFrame, EyeBall, Ecc);
+        return design;
+    }
 
 
     private static string Typed(PayloadField field, string? value, UserTime time) => field.Input switch
