@@ -87,7 +87,14 @@ internal static class Rasterizer
         for (var x = first; x <= last; x++)
         {
             var (from, to) = (Math.Max(x1, x), Math.Min(x2, x + 1));
-            if (to <= from) continue;
+            if (to <= from)
+            {
+                // The edge ends exactly on this pixel's left border.
+                row[x] += previous;
+                previous = 0;
+                continue;
+            }
+
             var part = perPixel * (float)(to - from);
             var area = part * (float)(x + 1 - ((from + to) / 2));
             row[x] += previous + area;
