@@ -5,10 +5,10 @@ namespace QrAspire.Tests.Infrastructure;
 /// <summary>Waits for something that becomes true by itself, with a bound.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_defaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Returns once <paramref name="condition"/> is true; fails the test after <paramref name="timeout"/> (default 10 s).</summary>
+    /// <summary>Returns once <paramref name="condition"/> is true; fails the test after <paramref name="timeout"/> (default 30 s).</summary>
     public static Task Async(Func<bool> condition, TimeSpan? timeout = null, string? because = null) =>
         Async(() => Task.FromResult(condition()), timeout, because);
 
