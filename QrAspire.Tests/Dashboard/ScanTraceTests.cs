@@ -8,6 +8,7 @@ using QrAspire.Tests.Infrastructure;
 namespace QrAspire.Tests.Dashboard;
 
 /// <summary>One scan is one connected trace over services, broker and database, and the dashboard shows it.</summary>
+[Collection(OwnProductCollection.Name)]
 public sealed class ScanTraceTests
 {
     [Fact]

@@ -8,6 +8,7 @@ namespace QrAspire.Tests.Faults;
 /// A scan answered is a scan counted, once, through any crash; and no known code is unanswered while Redirect lives. CI runs one short seeded storm;
 /// <c>LEDGER_SEEDS=1,2,3 LEDGER_SECONDS=60 dotnet test --filter LedgerTests</c> runs long ones. A seed that ever failed becomes a case here.
 /// </summary>
+[Collection(OwnProductCollection.Name)]
 public sealed class LedgerTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(Number("LEDGER_SECONDS", 25));

@@ -11,8 +11,15 @@ public sealed class ProductFixture : IAsyncLifetime
 }
 
 /// <summary>Tests of the running product; they run one after another and leave it as they found it.</summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class ProductCollection : ICollectionFixture<ProductFixture>
 {
     public const string Name = "product";
+}
+
+/// <summary>Tests that start a product of their own and hurt it; one at a time, and with the machine to themselves.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OwnProductCollection
+{
+    public const string Name = "own product";
 }

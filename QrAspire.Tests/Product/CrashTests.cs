@@ -4,6 +4,7 @@ using QrAspire.Tests.Infrastructure;
 namespace QrAspire.Tests.Product;
 
 /// <summary>What happens when parts of the product die; each test has a product of its own.</summary>
+[Collection(OwnProductCollection.Name)]
 public sealed class CrashTests
 {
     private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(60);

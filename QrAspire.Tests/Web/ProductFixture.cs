@@ -91,5 +91,5 @@ public sealed class ProductFixture : IAsyncLifetime
 }
 
 /// <summary>Tests that share one running product.</summary>
-[CollectionDefinition(nameof(ProductCollection))]
+[CollectionDefinition(nameof(ProductCollection), DisableParallelization = true)]
 public sealed class ProductCollection : ICollectionFixture<ProductFixture>;
