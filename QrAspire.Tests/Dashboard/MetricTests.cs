@@ -53,6 +53,33 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public void A_burst_that_made_its_series_is_seen()
+    {
+        // The sender has counted since long ago; the first 302 comes at second 200 and never again.
+        for (var t = 0; t <= 300; t++)
+        {
+            _store.Add([Histogram(t, 5, ("status", "404"))]);
+            if (t >= 200)
+                _store.Add([Histogram(t, 30, ("status", "302")), Counter(t, 30, ("status", "302")) with { Name = "count" }]);
+        }
+
+        var p50 = Chart("minutes=5").Lines.Single(line => line.Name == "P50").Values;
+        p50.Count(value => value is not null).ShouldBe(1);
+        var rates = Chart("minutes=5", "count").Lines.Single().Values;
+        rates.Where(value => value > 0).Sum(value => value!.Value * 5).ShouldBe(30, 0.001);
+    }
+
+    [Fact]
+    public void What_was_counted_before_the_sender_was_known_is_no_burst()
+    {
+        for (var t = 100; t <= 300; t++)
+            _store.Add([Histogram(t, 1_000_000, ("status", "302")), Counter(t, 1_000_000) with { Name = "count" }]);
+
+        Chart("minutes=5").Lines.SelectMany(line => line.Values).ShouldAllBe(value => value == null);
+        Chart("minutes=5", "count").Lines.Single().Values.ShouldAllBe(value => value == null || value == 0);
+    }
+
+    [Fact]
     public void Deltas_add_up()
     {
         for (var t = 1; t <= 10; t++)
@@ -187,9 +214,12 @@ public sealed class MetricTests
         chart.GetProperty("view").GetString().ShouldBe("percentiles");
     }
 
-    private MetricChart Chart(string query) => _store.Read(all => MetricChart.Build([.. all], MetricChartQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), s_now)));
+    private static MetricSample Histogram(long second, ulong count, params (string Name, string Value)[] attributes) =>
+        Counter(second, count, attributes) with { Kind = MetricKind.Histogram, Histogram = new HistogramValue(count, count * 0.05, [0.1], [count, 0]) };
+
+    private MetricChart Chart(string query, string instrument = "i") => _store.Read(all => MetricChart.Build([.. all.Where(found => found.Name == instrument)], MetricChartQuery.Read(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query)), s_now)));
 
     private static MetricSample Counter(long second, double value, params (string Name, string Value)[] attributes) => new(
-        s_redirect, "m", "i", MetricKind.Counter, "", "", false, s_start, s_start + (second * Second), value, null,
+        s_redirect, "m", "i", MetricKind.Counter, "", "", false, s_start - (3600 * Second), s_start + (second * Second), value, null,
         new AttributeSet([.. attributes.Select(pair => KeyValuePair.Create(pair.Name, (object?)pair.Value))]), []);
 }

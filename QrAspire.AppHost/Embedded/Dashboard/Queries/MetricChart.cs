@@ -71,7 +71,10 @@ internal sealed record MetricChart(
     {
         if (series.At(to) is not { } now)
             return null;
-        var (past, since) = series.At(from) is { } before ? (before.Value, before.SeenBy(from)) : (0, series.Began);
+        // The first values of a series came within this step, whenever its sender began to count.
+        var (past, since) = series.Last(from) is { } before ? (before.Value, before.SeenBy(from))
+            : series.Began >= from ? (0, series.Began)
+            : (0, series.IsZeroAt(from) ? now.SeenBy(to) - (to - from) : 0);
         // Between two exports: the pace of the last one.
         if (now.SeenBy(to) <= since && now.SeenBy(to) == now.Start && series.Before(now) is { } previous)
             (past, since) = (previous.Value, previous.End);
@@ -86,8 +89,8 @@ internal sealed record MetricChart(
     {
         if (series.At(to)?.Histogram is not { } now)
             return null;
-        var before = series.At(from)?.Histogram;
-        return before is null && series.Began < from ? null : now.Since(before);
+        var before = series.Last(from)?.Histogram;
+        return before is null && !series.IsZeroAt(from) ? null : now.Since(before);
     }
 
     private static HistogramValue? Merged(IEnumerable<MetricSeries> series, long from, long to) => series

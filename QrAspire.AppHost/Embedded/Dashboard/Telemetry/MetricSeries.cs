@@ -1,11 +1,13 @@
 namespace Aspire.Hosting.Embedded.Dashboard.Telemetry;
 
 /// <summary>The history of one instrument for one combination of attributes, oldest point first.</summary>
-internal sealed class MetricSeries(AttributeSet attributes, int maxPoints)
+/// <param name="beganAtZero">The sender was known before this series: until its first point it counted nothing.</param>
+internal sealed class MetricSeries(AttributeSet attributes, int maxPoints, bool beganAtZero)
 {
     private const int MaxExemplars = 50;
 
     private readonly RingBuffer<MetricPoint> _points = new(maxPoints);
+    private bool _beganAtZero = beganAtZero;
 
     public AttributeSet Attributes { get; } = attributes;
 
@@ -50,7 +52,11 @@ internal sealed class MetricSeries(AttributeSet attributes, int maxPoints)
         return true;
     }
 
-    public void RemoveOldest() => _points.RemoveFirst();
+    public void RemoveOldest()
+    {
+        _points.RemoveFirst();
+        _beganAtZero = false;
+    }
 
     /// <summary>The point that was true at a time, unless the sender had fallen silent by then.</summary>
     public MetricPoint? At(long time)
@@ -59,9 +65,16 @@ internal sealed class MetricSeries(AttributeSet attributes, int maxPoints)
         if (next == 0)
             return null;
         var point = _points[next - 1];
+        // A sender that misses three exports is gone.
         var silence = Math.Max(5 * UnixNano.PerSecond, 3 * Interval);
         return next < _points.Count || time - point.End <= silence ? point : null;
     }
+
+    /// <summary>The last point at or before a time, however long ago.</summary>
+    public MetricPoint? Last(long time) => IndexAfter(time) is > 0 and var next ? _points[next - 1] : null;
+
+    /// <summary>Had it counted nothing at this time, as far as we know?</summary>
+    public bool IsZeroAt(long time) => Began >= time || (_beganAtZero && (_points.Count == 0 || _points[0].Start > time));
 
     /// <summary>The point before a known one.</summary>
     public MetricPoint? Before(MetricPoint point)

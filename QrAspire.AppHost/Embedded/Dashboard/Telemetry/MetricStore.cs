@@ -5,7 +5,11 @@ internal sealed class MetricStore(TelemetryLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(TelemetryResource Resource, string Meter, string Name), MetricInstrument> _instruments = [];
+    // Points of one export differ by microseconds, two exports by a second at least.
+    private const long SameExport = UnixNano.PerSecond / 2;
+
     private readonly Dictionary<TelemetryResource, Queue<(MetricInstrument Instrument, string Key)>> _order = [];
+    private readonly Dictionary<TelemetryResource, long> _firstSeen = [];
 
     public Changes<MetricSample> Changes { get; } = new();
 
@@ -44,6 +48,7 @@ internal sealed class MetricStore(TelemetryLimits limits)
         {
             _instruments.Clear();
             _order.Clear();
+            _firstSeen.Clear();
         }
 
         Changes.Publish([]);
@@ -58,9 +63,11 @@ internal sealed class MetricStore(TelemetryLimits limits)
             _instruments[id] = instrument = new MetricInstrument(sample.Resource, sample.Meter, sample.Name, sample.Kind, sample.Unit, sample.Description);
         }
 
+        if (!_firstSeen.TryGetValue(sample.Resource, out var firstSeen))
+            _firstSeen[sample.Resource] = firstSeen = sample.Time;
         var key = SeriesKey(sample.Attributes);
         if (!instrument.Series.TryGetValue(key, out var series))
-            instrument.Series[key] = series = new MetricSeries(sample.Attributes, limits.MetricPoints);
+            instrument.Series[key] = series = new MetricSeries(sample.Attributes, limits.MetricPoints, sample.Time > firstSeen + SameExport);
         if (!series.Add(sample))
             return;
 
