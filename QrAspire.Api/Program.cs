@@ -28,7 +28,7 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapApiDocumentation();
 
-var api = app.MapGroup("/api/v1").WithRequestLimits();
+var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer();
 api.MapCodes();
 api.MapCodeHistory();
 api.MapCodeImages();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Http;
@@ -11,6 +12,21 @@ public static class EndpointConventions
 
     /// <summary>Bounds request bodies to <see cref="MaxBodyLength"/>; a longer one is answered with 413.</summary>
     public static RouteGroupBuilder WithRequestLimits(this RouteGroupBuilder group) => group.WithMetadata(new RequestSizeLimitAttribute(MaxBodyLength));
+
+    /// <summary>Answers 503 <c>unavailable</c> while the database cannot be reached, so that a client knows that a repetition will help.</summary>
+    public static RouteGroupBuilder WithDatabaseOutageAnswer(this RouteGroupBuilder group) => group.AddEndpointFilter(async (context, next) =>
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception exception) when (DatabaseOutage.Is(exception) && !context.HttpContext.Response.HasStarted)
+        {
+            System.Diagnostics.Activity.Current?.AddException(exception);
+            context.HttpContext.Response.Headers.RetryAfter = "1";
+            return ApiErrors.Status(StatusCodes.Status503ServiceUnavailable, ErrorCodes.Unavailable, "The database cannot be reached right now; try again.");
+        }
+    });
 
     /// <summary>Declares the error envelope for statuses.</summary>
     public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +6,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace QrAspire.ServiceDefaults.Data;
 
@@ -66,20 +64,11 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
                 (_, var missing) => HealthCheckResult.Unhealthy($"The database is older than this build: it lacks {missing}."),
             };
         }
-        catch (Exception exception) when (IsUnreachable(exception))
+        catch (Exception exception) when (DatabaseOutage.Is(exception))
         {
             return HealthCheckResult.Unhealthy("The database cannot be reached.");
         }
     }
-
-    /// <summary>Server down, starting, full, or its database not created yet; PostgreSQL error codes of appendix A.</summary>
-    private static bool IsUnreachable(Exception exception) => exception switch
-    {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections,
-        NpgsqlException or SocketException or TimeoutException => true,
-        InvalidOperationException { InnerException: NpgsqlException inner } => IsUnreachable(inner),
-        _ => false,
-    };
 
     private async Task MigrateAsync(DatabaseFacade database, CancellationToken cancellationToken)
     {
@@ -91,11 +80,11 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
                 await database.MigrateAsync(cancellationToken);
                 return;
             }
-            catch (Exception exception) when (IsUnreachable(exception) && _time.GetElapsedTime(started) < _options.StartTimeout)
+            catch (Exception exception) when (DatabaseOutage.Is(exception) && _time.GetElapsedTime(started) < _options.StartTimeout)
             {
                 LogWaiting(_logger, typeof(TContext).Name, exception.Message);
             }
-            catch (Exception exception) when (IsUnreachable(exception))
+            catch (Exception exception) when (DatabaseOutage.Is(exception))
             {
                 throw new InvalidOperationException($"The database of {typeof(TContext).Name} could not be reached within {_options.StartTimeout.TotalSeconds:0} s (Schema:StartTimeout): {exception.Message}", exception);
             }

@@ -36,7 +36,13 @@ public sealed class ApiFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        _host = new Host(_postgres.ConnectionString);
+        Start(_postgres.ConnectionString);
+    }
+
+    /// <summary>Starts the service over any database, for tests that own the server.</summary>
+    public void Start(string connectionString)
+    {
+        _host = new Host(connectionString);
         _host.UseKestrel(0);
         _host.StartServer();
         _host.ClientOptions.AllowAutoRedirect = false;
