@@ -14,11 +14,14 @@ namespace QrAspire.Api.Images;
 public static class CodeImageEndpoints
 {
     /// <summary>Adds the endpoint, for GET and HEAD.</summary>
-    public static void MapCodeImages(this IEndpointRouteBuilder app) =>
-        app.MapMethods("/codes/{id:guid}/image", [HttpMethods.Get, HttpMethods.Head], GetAsync).WithTags("Images")
+    public static void MapCodeImages(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/codes/{id:guid}/image", [HttpMethods.Head], GetAsync).ExcludeFromDescription();
+        app.MapGet("/codes/{id:guid}/image", GetAsync).WithTags("Images")
             .WithName("GetCodeImage").WithSummary("Draw a code")
             .WithDescription("A dynamic code's image depends on its short URL and design only: changing the target leaves every byte as it was.")
             .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").Produces(StatusCodes.Status304NotModified).ProducesErrors(400, 404, 406, 410);
+    }
 
     private static async Task<IResult> GetAsync(Guid id, [AsParameters] ImageQuery query, HttpContext context, CodeStore store, PublicUrls urls, IQrImageRenderer renderer, CancellationToken cancellationToken)
     {

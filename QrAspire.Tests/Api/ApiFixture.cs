@@ -101,7 +101,7 @@ public sealed class ApiFixture : IAsyncLifetime
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
             .UseEnvironment("Development")
-            .UseSetting("ConnectionStrings:codes", connectionString)
+            .UseSetting("ConnectionStrings:codes", connectionString + ";Timeout=60") // A machine that builds at the same time connects slowly.
             .UseSetting("PublicBaseUrl", PublicBaseUrl)
             .UseSetting("Logging:LogLevel:Default", "Warning");
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -146,22 +145,24 @@ public sealed class BulkTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    [Trait("Category", "Slow")]
-    public async Task A_hundred_thousand_rows_are_imported_and_no_more()
+    public async Task Many_batches_are_stored_as_one_and_announced_as_one()
     {
         var file = new StringBuilder();
-        for (var i = 0; i < 100_000; i++) file.Append("{\"payload\":{\"type\":\"url\",\"url\":\"https://example.com/many/").Append(i).Append("\"},\"title\":\"Row ").Append(i).Append("\",\"tags\":[\"many\"]}\n");
-        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 5_000; i++) file.Append("{\"payload\":{\"type\":\"url\",\"url\":\"https://example.com/many/").Append(i).Append("\"},\"tags\":[\"many\"]}\n");
         using var response = await api.SendAsync(HttpMethod.Post, "/api/v1/codes/import?report=errors", file.ToString(), JsonLines);
-        var elapsed = Stopwatch.GetElapsedTime(started);
         var report = await ApiFixture.JsonAsync(response);
-        ((int)report["created"]!).ShouldBe(100_000, report.ToJsonString()[..Math.Min(500, report.ToJsonString().Length)]);
-        (await api.ScalarAsync<long>("SELECT count(*) FROM code_history h JOIN codes c ON c.id = h.code_id WHERE c.tags = '{many}'")).ShouldBe(100_000);
-        elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(3), "a quiet machine takes well under one");
+        ((int)report["created"]!).ShouldBe(5_000, report.ToJsonString());
+        (await api.ScalarAsync<long>("SELECT count(*) FROM code_history h JOIN codes c ON c.id = h.code_id WHERE c.tags = '{many}'")).ShouldBe(5_000);
+        (await api.ScalarAsync<long>("SELECT count(DISTINCT change_xid) FROM codes WHERE tags = '{many}'")).ShouldBe(1);
+    }
 
-        using var tooMany = await api.SendAsync(HttpMethod.Post, "/api/v1/codes/import", file.Append("{}\n").ToString(), JsonLines);
-        await ApiFixture.ErrorAsync(tooMany, 413, "too_many_rows");
-        (await api.ScalarAsync<long>("SELECT count(*) FROM codes WHERE tags = '{many}'")).ShouldBe(100_000);
+    [Fact]
+    public async Task More_rows_than_allowed_are_refused_and_nothing_is_kept()
+    {
+        var file = """{"payload":{"type":"url","url":"https://example.com/too-many"}}""" + "\n" + string.Concat(Enumerable.Repeat("{}\n", 100_000));
+        using var response = await api.SendAsync(HttpMethod.Post, "/api/v1/codes/import", file, JsonLines);
+        await ApiFixture.ErrorAsync(response, 413, "too_many_rows");
+        (await api.ScalarAsync<long>("SELECT count(*) FROM codes WHERE payload ->> 'url' LIKE '%/too-many'")).ShouldBe(0);
     }
 
     private static string Lines(params string[] lines) => string.Join('\n', lines);
