@@ -17,8 +17,16 @@ internal static class SecurityHeaders
     private static readonly (string Name, StringValues Value)[] s_always =
     [
         ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ];
+
+    /// <summary>
+    /// What guards a document or a resource. A redirect without a body is neither: there these would cost bytes on the hottest path, and
+    /// <c>Cross-Origin-Resource-Policy</c> would keep other sites from using a short link as the address of an image.
+    /// </summary>
+    private static readonly (string Name, StringValues Value)[] s_withBody =
+    [
+        ("X-Frame-Options", "DENY"),
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-site"),
@@ -33,18 +41,27 @@ internal static class SecurityHeaders
             headers.ContentSecurityPolicy = s_contentSecurityPolicy;
         }
 
-        foreach (var (name, value) in s_always)
+        SetMissing(headers, s_always);
+        if (context.Response is not { StatusCode: >= 300 and < 400, ContentLength: 0 })
         {
-            if (!headers.ContainsKey(name))
-            {
-                headers[name] = value;
-            }
+            SetMissing(headers, s_withBody);
         }
 
         // RFC 6797 §7.2: never over plain HTTP.
         if (context.Request.IsHttps && headers.StrictTransportSecurity.Count == 0)
         {
             headers.StrictTransportSecurity = s_strictTransportSecurity;
+        }
+    }
+
+    private static void SetMissing(IHeaderDictionary headers, (string Name, StringValues Value)[] defaults)
+    {
+        foreach (var (name, value) in defaults)
+        {
+            if (!headers.ContainsKey(name))
+            {
+                headers[name] = value;
+            }
         }
     }
 }
