@@ -8,10 +8,13 @@ namespace QrAspire.Redirect.Journaling;
 /// </summary>
 /// <remarks>
 /// Group commit without a writer thread: who finds nobody writing writes at once, on its own thread and without allocation; who
-/// comes meanwhile joins the next batch, which one work item writes for all of them.
+/// comes meanwhile joins the next batch, which the writer writes for all of them before it goes.
 /// </remarks>
 public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
 {
+    /// <summary>So many batches of others a request writes before it goes on with its own answer.</summary>
+    private const int MaxRounds = 4;
+
     private readonly Lock _lock = new();
     private readonly Lock _segmentLock = new();
     private readonly Stack<JournalBatch.Waiter> _waiters = new();
@@ -190,23 +193,37 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
             (batch, _filling) = (_filling, _spare);
         }
 
-        var written = Write(batch);
-        batch.Complete(written);
+        batch.Complete(Write(batch));
         Finish(batch);
     }
 
-    /// <summary>Returns a batch; hands on the next, if one has gathered.</summary>
+    /// <summary>
+    /// Returns a batch and writes what has gathered meanwhile. Leaving that to a work item at once would be slower: while the item waits
+    /// for its turn everybody who comes has to wait too, and soon nobody writes for himself any more.
+    /// </summary>
     private void Finish(JournalBatch batch)
     {
-        batch.Clear();
-        lock (_lock)
+        for (var round = 0; ; round++)
         {
-            _spare = batch;
-            if (_filling.Length == 0)
+            batch.Clear();
+            lock (_lock)
             {
-                _isWriting = false;
-                return;
+                _spare = batch;
+                if (_filling.Length == 0)
+                {
+                    _isWriting = false;
+                    return;
+                }
+
+                if (round == MaxRounds)
+                {
+                    break;
+                }
+
+                (batch, _filling) = (_filling, _spare);
             }
+
+            batch.Complete(Write(batch));
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

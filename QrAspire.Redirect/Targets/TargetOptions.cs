@@ -28,10 +28,10 @@ public sealed class TargetOptions
 
     /// <summary>
     /// How many unknown ids per second are looked up while changes are heard live. The table is then complete but for the
-    /// moment between a commit and its notification, so a flood of random ids is answered 404 beyond this. Default 200.
+    /// moment between a commit and its notification, so a flood of random ids is answered 404 beyond this. Default 100.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int LookupsPerSecond { get; set; } = 200;
+    public int LookupsPerSecond { get; set; } = 100;
 
     /// <summary>Most unknown ids that wait for a look-up; beyond it they are answered at once. Default 4096.</summary>
     [Range(1, 1_000_000)]
