@@ -100,6 +100,7 @@ public sealed class ResolveTests : IAsyncLifetime
         await using (var first = await StartAsync())
         {
             await LeadsToAsync(first, "known", "https://example.org/1");
+            await first.Get<TargetStatus>().Loaded;
         }
 
         await _codes.ChangeAsync("known", """payload = '{"type":"url","url":"https://example.org/missed"}'""");

@@ -1,3 +1,4 @@
+using QrAspire.Redirect.Targets;
 using QrAspire.ServiceDefaults.Messaging;
 using QrAspire.Tests.Infrastructure;
 using QrAspire.Tests.Rendering;
@@ -14,6 +15,7 @@ public sealed class ThinPathTests(PostgresFixture postgres, KafkaFixture kafka) 
         var codeId = await codes.AddAsync("hello123", "https://example.org/landing?a=1");
         using var data = new TemporaryFolder();
         await using var redirect = await RedirectServer.StartAsync(data.File("data"), postgres.ConnectionString, kafka.BootstrapServers);
+        await redirect.Get<TargetStatus>().Loaded;
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/r/hello123");
         request.Headers.Add("X-Request-ID", "thin-path-1");
