@@ -28,6 +28,3 @@ function ask(names, add) {
   const box = dialog('Add filter', form);
   name.focus();
 }
-
-/** A button for details panels: filter by this very value. */
-export const filterBy = (name, value, add) => h('button', { type: 'button', class: 'icon-button', 'aria-label': `Filter by ${name}`, title: 'Filter by this value', onclick: () => add(`${name}=${value}`) }, icon('filter'));
