@@ -32,11 +32,14 @@ internal sealed class FastAnswers(
             && !(s_serverSpans.HasListeners() && (IsSampled(request.Headers.TraceParent) || _traces.TryTake()));
     }
 
+    /// <summary>While the service warms up: one path that is answered as any other, but with parts of its own, so that nothing is counted.</summary>
+    public Rehearsal? Rehearsal { get; set; }
+
     /// <summary>Answers from memory; null when this needs the whole application.</summary>
     public Task? TryAnswer(HttpContext context, long started)
     {
         context.TraceIdentifier = RequestIds.Of(context, time);
-        if (!handler.TryAnswerNow(context, out var recorded, out var body))
+        if (!(RehearsalFor(context)?.Handler ?? handler).TryAnswerNow(context, out var recorded, out var body))
         {
             return null;
         }
@@ -51,7 +54,9 @@ internal sealed class FastAnswers(
     }
 
     /// <summary>Measures an answered request.</summary>
-    public void End(HttpContext context, long started) => durations.Record(context, started);
+    public void End(HttpContext context, long started) => (RehearsalFor(context)?.Durations ?? durations).Record(context, started);
+
+    private Rehearsal? RehearsalFor(HttpContext context) => Rehearsal is { } rehearsal && context.Request.Path.Value == rehearsal.Path ? rehearsal : null;
 
     private static async Task FinishAsync(HttpContext context, long started, ValueTask<bool> recorded, byte[]? body)
     {

@@ -14,11 +14,17 @@ internal sealed class RequestDuration
     private readonly KeyValuePair<string, object?>[][] _common = new KeyValuePair<string, object?>[4][];
 
     public RequestDuration(IMeterFactory meters)
+        : this(meters, "Microsoft.AspNetCore.Hosting", "http.server.request.duration", "Duration of HTTP server requests.")
     {
-        _duration = meters.Create("Microsoft.AspNetCore.Hosting").CreateHistogram(
-            "http.server.request.duration",
+    }
+
+    /// <summary>The same measurement under another name.</summary>
+    public RequestDuration(IMeterFactory meters, string meter, string name, string description)
+    {
+        _duration = meters.Create(meter).CreateHistogram(
+            name,
             "s",
-            "Duration of HTTP server requests.",
+            description,
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] });
         for (var i = 0; i < _common.Length; i++)
         {

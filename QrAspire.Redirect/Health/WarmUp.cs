@@ -1,6 +1,5 @@
+using System.Diagnostics.Metrics;
 using System.Net;
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,83 +7,85 @@ using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.FastPath;
 using QrAspire.Redirect.Journaling;
 using QrAspire.Redirect.Targets;
+using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Redirect.Health;
 
 /// <summary>
-/// Runs the hot path before the service calls itself ready, so that no scanner waits for the compiler: rehearsals of a redirect with
-/// a table and a journal of their own, and requests to itself that touch no code. Nothing of it is counted.
+/// Runs the hot path before the service calls itself ready, so that no scanner waits for the compiler: redirects of a code of its own, first
+/// in memory, then through the server's own port, with a table, a journal and counts of their own. Nothing of it is counted.
 /// </summary>
 internal sealed partial class WarmUp(
     IServer server,
     IHostApplicationLifetime lifetime,
     Readiness readiness,
+    FastAnswers answers,
+    IMeterFactory meters,
     Visitor visitor,
     ClientAddress client,
     TargetStatus status,
+    TargetLookups lookups,
+    UnknownIdLog unknown,
+    PasswordForm passwords,
     TimeProvider time,
     ILogger<WarmUp> logger) : BackgroundService
 {
-    private const int Rehearsals = 500;
-    private const int Requests = 50;
-
-    /// <summary>A candidate of the fast path that then takes the long way, to end as an unknown route.</summary>
-    private const string NoCode = "/r/warm/up";
+    private const int InMemory = 500;
+    private const int Requests = 100;
+    private const string ShortId = "rehearse";
+    private const string ShortPath = "/r/" + ShortId;
 
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(5);
-    private static readonly Type[] s_hot = [typeof(RedirectHandler), typeof(FastAnswers), typeof(RequestDuration), typeof(ScanRecorder), typeof(TargetLookups), typeof(Redirects)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var started = time.GetTimestamp();
-        Prepare();
-        await RehearseAsync();
-        var requests = await AskOurselvesAsync(stoppingToken);
-        readiness.IsWarm = true;
-        LogWarm(logger, Rehearsals, requests, time.GetElapsedTime(started).TotalMilliseconds);
-    }
-
-    private static void Prepare()
-    {
-        foreach (var method in s_hot.SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)))
-        {
-            if (!method.IsAbstract && !method.ContainsGenericParameters)
-            {
-                RuntimeHelpers.PrepareMethod(method.MethodHandle);
-            }
-        }
-    }
-
-    private async Task RehearseAsync()
-    {
         var folder = Directory.CreateTempSubdirectory("qr-rehearsal-").FullName;
         try
         {
             using var journal = new Journal(folder, new JournalOptions { Sync = JournalSync.Never }, time, NullLogger<Journal>.Instance);
-            var table = new TargetTable();
-            table.Set(PackedTarget.Pack(new TargetRow("rehearse", Guid.CreateVersion7(), 1, TargetState.Active, "https://example.org/", 302, null, null, null, false, true, false, null))!);
-            var redirects = new Redirects(status, new ScanRecorder(journal, visitor, client), new AnswerCounts(), time);
-            for (var i = 0; i < Rehearsals; i++)
-            {
-                var context = new DefaultHttpContext();
-                context.Request.Method = HttpMethods.Get;
-                context.Request.Path = "/r/rehearse";
-                context.Connection.RemoteIpAddress = IPAddress.Loopback;
-                context.TraceIdentifier = RequestIds.Of(context, time);
-                redirects.TryAnswer(context, table.Find("rehearse"u8), "rehearse", out var recorded);
-                await recorded;
-                ResponseStamp.Write(context, time.GetTimestamp());
-            }
+            var rehearsal = Prepare(journal);
+            await RehearseAsync(rehearsal.Handler);
+            answers.Rehearsal = rehearsal;
+            var requests = await AskOurselvesAsync(stoppingToken);
+            LogWarm(logger, InMemory, requests, time.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogNoRehearsal(logger, exception.Message);
+            LogCold(logger, exception.Message);
         }
         finally
         {
+            answers.Rehearsal = null;
+            readiness.IsWarm = true;
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private Rehearsal Prepare(Journal journal)
+    {
+        var table = new TargetTable();
+        table.Set(PackedTarget.Pack(new TargetRow(ShortId, Guid.CreateVersion7(), 1, TargetState.Active, "https://example.org/", 302, null, null, null, false, true, false, null))!);
+        var (counts, recorder) = (new AnswerCounts(), new ScanRecorder(journal, visitor, client));
+        var redirects = new Redirects(status, recorder, counts, time);
+        var handler = new RedirectHandler(table, lookups, status, redirects, recorder, unknown, passwords, counts, time);
+        return new(ShortPath, handler, new RequestDuration(meters, RedirectMetrics.MeterName, "qr.warm_up.request.duration", "Duration of the requests that a starting service sends to itself"));
+    }
+
+    private async Task RehearseAsync(RedirectHandler handler)
+    {
+        for (var i = 0; i < InMemory; i++)
+        {
+            var context = new DefaultHttpContext();
+            context.Request.Method = HttpMethods.Get;
+            context.Request.Path = ShortPath;
+            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.TraceIdentifier = RequestIds.Of(context, time);
+            handler.TryAnswerNow(context, out var recorded, out _);
+            await recorded;
+            ResponseStamp.Write(context, time.GetTimestamp());
         }
     }
 
@@ -93,22 +94,20 @@ internal sealed partial class WarmUp(
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = lifetime.ApplicationStarted.Register(listening.SetResult);
         await listening.Task.WaitAsync(stoppingToken);
-        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => address.StartsWith("http:", StringComparison.OrdinalIgnoreCase));
-        if (address is null)
+        if (OwnAddress() is not { } address)
         {
             return 0;
         }
 
-        var binding = BindingAddress.Parse(address);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         bound.CancelAfter(s_bound);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null });
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null }) { BaseAddress = address };
         var answered = 0;
         try
         {
             for (; answered < Requests; answered++)
             {
-                using var response = await client.GetAsync(new Uri($"http://{(IPAddress.TryParse(binding.Host, out var ip) && !ip.Equals(IPAddress.Any) ? binding.Host : "localhost")}:{binding.Port}{NoCode}"), bound.Token);
+                using var response = await http.GetAsync(new Uri(ShortPath, UriKind.Relative), bound.Token);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
@@ -119,9 +118,23 @@ internal sealed partial class WarmUp(
         return answered;
     }
 
-    [LoggerMessage(EventId = 3500, Level = LogLevel.Information, Message = "Warmed up with {Rehearsals} rehearsed redirects and {Requests} requests in {Milliseconds:0} ms")]
-    private static partial void LogWarm(ILogger logger, int rehearsals, int requests, double milliseconds);
+    /// <summary>An address on which this process reaches itself without TLS; null when it listens with TLS only.</summary>
+    private Uri? OwnAddress()
+    {
+        var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(address => address.StartsWith("http:", StringComparison.OrdinalIgnoreCase));
+        if (address is null)
+        {
+            return null;
+        }
 
-    [LoggerMessage(EventId = 3501, Level = LogLevel.Warning, Message = "No rehearsal: {Reason}")]
-    private static partial void LogNoRehearsal(ILogger logger, string reason);
+        var binding = BindingAddress.Parse(address);
+        var isOne = IPAddress.TryParse(binding.Host, out var ip) && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any);
+        return new Uri($"http://{(isOne ? binding.Host : "localhost")}:{binding.Port}");
+    }
+
+    [LoggerMessage(EventId = 3500, Level = LogLevel.Information, Message = "Warmed up with {InMemory} redirects in memory and {Requests} requests to itself in {Milliseconds:0} ms")]
+    private static partial void LogWarm(ILogger logger, int inMemory, int requests, double milliseconds);
+
+    [LoggerMessage(EventId = 3501, Level = LogLevel.Warning, Message = "Not warmed up: {Reason}")]
+    private static partial void LogCold(ILogger logger, string reason);
 }

@@ -236,6 +236,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     private void ReleaseStalled()
     {
         JournalBatch dropped;
+        bool isFirst;
         lock (_lock)
         {
             if (!IsStalled)
@@ -243,12 +244,17 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
                 return;
             }
 
+            isFirst = !_isFailing;
             Volatile.Write(ref _isFailing, true);
             (dropped, _filling) = (_filling, new JournalBatch());
             Interlocked.Add(ref _dropped, dropped.Records);
         }
 
-        LogStalled(_logger, _root, dropped.Records);
+        if (isFirst)
+        {
+            LogStalled(_logger, _root, dropped.Records);
+        }
+
         dropped.Complete(written: false);
     }
 
