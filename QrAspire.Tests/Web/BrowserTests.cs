@@ -3,19 +3,20 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using QrAspire.Tests.Infrastructure;
 using static Microsoft.Playwright.Assertions;
 
 namespace QrAspire.Tests.Web;
 
-[Collection(nameof(ProductCollection))]
+[Collection(ProductCollection.Name)]
 [Trait("Category", "Slow")]
-public class BrowserTests(ProductFixture product)
+public class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public Task A_code_is_created_shown_scanned_and_counted_without_a_reload() => product.BrowseAsync(async page =>
+    public Task A_code_is_created_shown_scanned_and_counted_without_a_reload() => browser.OpenAsync(async page =>
     {
         await page.GotoAsync("/codes/new");
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
         await page.EvaluateAsync("window.stillHere = true");
 
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Target" }).FillAsync("https://example.com/menu");
@@ -38,7 +39,7 @@ public class BrowserTests(ProductFixture product)
         var shortUrl = await page.GetByRole(AriaRole.Textbox, new() { Name = "Short link" }).InputValueAsync();
         for (var scan = 1; scan <= 3; scan++)
         {
-            using var answer = await product.Scanner.GetAsync(shortUrl);
+            using var answer = await browser.ScanAsync(shortUrl);
             answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
             answer.Headers.Location.ShouldBe(new Uri("https://example.com/menu"));
             await Expect(scans).ToContainTextAsync($"{scan}");
@@ -48,18 +49,18 @@ public class BrowserTests(ProductFixture product)
     });
 
     [Fact]
-    public Task A_changed_target_is_where_the_next_scan_leads_and_a_stale_change_is_shown() => product.BrowseAsync(async page =>
+    public Task A_changed_target_is_where_the_next_scan_leads_and_a_stale_change_is_shown() => browser.OpenAsync(async page =>
     {
-        var code = await product.CreateCodeAsync("Poster", "https://example.com/old");
+        var code = await browser.CreateCodeAsync("Poster", "https://example.com/old");
         await page.GotoAsync($"/codes/{code["id"]}");
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
 
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Target" }).FillAsync("https://example.com/new");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
-        await Infrastructure.Eventually.PassesAsync(async () =>
+        await Eventually.PassesAsync(async () =>
         {
-            using var answer = await product.Scanner.GetAsync(code["shortUrl"]!.ToString());
+            using var answer = await browser.ScanAsync(code["shortUrl"]!.ToString());
             answer.Headers.Location.ShouldBe(new Uri("https://example.com/new"));
         });
 
@@ -67,7 +68,7 @@ public class BrowserTests(ProductFixture product)
         {
             Content = new StringContent("""{"payload":{"url":"https://example.com/theirs"}}""", null, "application/merge-patch+json"),
         };
-        (await product.Api.SendAsync(request)).EnsureSuccessStatusCode();
+        (await browser.Product.Api.SendAsync(request)).EnsureSuccessStatusCode();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Target" }).FillAsync("https://example.com/mine");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Someone changed this code" })).ToContainTextAsync("example.com/theirs");
@@ -77,10 +78,10 @@ public class BrowserTests(ProductFixture product)
     });
 
     [Fact]
-    public Task A_design_is_started_from_a_preset_judged_and_kept() => product.BrowseAsync(async page =>
+    public Task A_design_is_started_from_a_preset_judged_and_kept() => browser.OpenAsync(async page =>
     {
         await page.GotoAsync("/codes/new");
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Start from" }).SelectOptionAsync("ocean");
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Module shape" })).ToHaveValueAsync("liquid");
         await Expect(page.GetByText("Scans well")).ToBeVisibleAsync();
@@ -91,15 +92,15 @@ public class BrowserTests(ProductFixture product)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Ocean" })).ToBeVisibleAsync();
 
         var id = new Uri(page.Url).Segments[^1];
-        using var code = JsonDocument.Parse(await product.Api.GetStringAsync($"/api/v1/codes/{id}"));
+        using var code = JsonDocument.Parse(await browser.Product.Api.GetStringAsync($"/api/v1/codes/{id}"));
         code.RootElement.GetProperty("design").TryGetProperty("gradient", out _).ShouldBeTrue("the preset's gradient was lost");
     });
 
     [Fact]
-    public Task A_refused_field_is_marked_and_named() => product.BrowseAsync(async page =>
+    public Task A_refused_field_is_marked_and_named() => browser.OpenAsync(async page =>
     {
         await page.GotoAsync("/codes/new");
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
         var target = page.GetByRole(AriaRole.Textbox, new() { Name = "Target" });
         await target.FillAsync("not a link");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create code" }).ClickAsync();
@@ -110,11 +111,11 @@ public class BrowserTests(ProductFixture product)
     });
 
     [Fact]
-    public Task Pausing_deleting_and_restoring_show_at_once() => product.BrowseAsync(async page =>
+    public Task Pausing_deleting_and_restoring_show_at_once() => browser.OpenAsync(async page =>
     {
-        var code = await product.CreateCodeAsync("Flyer");
+        var code = await browser.CreateCodeAsync("Flyer");
         await page.GotoAsync($"/codes/{code["id"]}");
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
         var heading = page.GetByRole(AriaRole.Heading, new() { Name = "Flyer" });
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
@@ -127,19 +128,19 @@ public class BrowserTests(ProductFixture product)
 
         await page.ReloadAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This code is deleted" })).ToBeVisibleAsync();
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
         await Expect(heading).ToContainTextAsync("Active");
     });
 
     [Fact]
-    public Task Searching_narrows_the_list_while_typing() => product.BrowseAsync(async page =>
+    public Task Searching_narrows_the_list_while_typing() => browser.OpenAsync(async page =>
     {
         var mark = Guid.NewGuid().ToString("N")[..8];
-        await product.CreateCodeAsync($"Needle {mark}");
-        await product.CreateCodeAsync("Hay");
+        await browser.CreateCodeAsync($"Needle {mark}");
+        await browser.CreateCodeAsync("Hay");
         await page.GotoAsync("/codes");
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
 
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search codes" }).FillAsync(mark);
 
@@ -149,7 +150,7 @@ public class BrowserTests(ProductFixture product)
     });
 
     [Fact]
-    public Task Without_scripts_codes_are_listed_shown_and_created() => product.BrowseAsync(async page =>
+    public Task Without_scripts_codes_are_listed_shown_and_created() => browser.OpenAsync(async page =>
     {
         await page.GotoAsync("/codes/new");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Target" }).FillAsync("https://example.com/plain");
@@ -174,9 +175,9 @@ public class BrowserTests(ProductFixture product)
     [InlineData("/codes/new", ColorScheme.Dark)]
     [InlineData("/analytics", ColorScheme.Dark)]
     [InlineData("/codes/{id}", ColorScheme.Light)]
-    public Task Pages_are_accessible_keep_to_themselves_and_fit_a_phone(string path, ColorScheme theme) => product.BrowseAsync(async page =>
+    public Task Pages_are_accessible_keep_to_themselves_and_fit_a_phone(string path, ColorScheme theme) => browser.OpenAsync(async page =>
     {
-        var code = await product.CreateCodeAsync("Accessible");
+        var code = await browser.CreateCodeAsync("Accessible");
         var (errors, foreign) = (new List<string>(), new List<string>());
         page.Console += (_, message) =>
         {
@@ -184,11 +185,11 @@ public class BrowserTests(ProductFixture product)
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(product.Web.BaseAddress!.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)) foreign.Add(request.Url);
+            if (!request.Url.StartsWith(browser.Product.Web.BaseAddress!.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal)) foreign.Add(request.Url);
         };
 
         await page.GotoAsync(path.Replace("{id}", code["id"]!.ToString(), StringComparison.Ordinal));
-        await Interactive(page);
+        await Browser.InteractiveAsync(page);
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
         var axe = await page.RunAxe();
@@ -218,7 +219,7 @@ public class BrowserTests(ProductFixture product)
     [Fact]
     public async Task Images_come_through_with_their_entity_tag_and_are_not_sent_twice()
     {
-        var code = await product.CreateCodeAsync("Tagged");
+        var code = await browser.CreateCodeAsync("Tagged");
         var path = $"/codes/{code["id"]}/image?format=png&size=256&download=tagged.png";
         using var first = await GetAsync(path, "image/*");
         first.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -226,7 +227,7 @@ public class BrowserTests(ProductFixture product)
         first.Content.Headers.ContentDisposition!.FileNameStar.ShouldBe("tagged.png");
 
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
-        using var second = await product.Web.SendAsync(request);
+        using var second = await browser.Product.Web.SendAsync(request);
         second.StatusCode.ShouldBe(HttpStatusCode.NotModified);
         (await second.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
     }
@@ -235,9 +236,6 @@ public class BrowserTests(ProductFixture product)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd(accept);
-        return await product.Web.SendAsync(request);
+        return await browser.Product.Web.SendAsync(request);
     }
-
-    /// <summary>The circuit is there: only then the live status is shown.</summary>
-    private static Task Interactive(IPage page) => Expect(page.Locator(".live-status")).ToBeVisibleAsync(new() { Timeout = 15_000 });
 }
