@@ -24,6 +24,7 @@ internal static class RedirectServices
 
         // In Testing nobody is asked, so there is nothing to wait for.
         builder.Services.AddSingleton(_ => new TargetStatus(isLoaded: builder.Environment.IsTesting()));
+        builder.Services.AddSingleton<StartGrace>();
 
         // In this order: the snapshot is in before anything is asked of Postgres.
         builder.AddExternalHostedService<TargetSnapshots>();

@@ -13,6 +13,7 @@ public sealed class RedirectHandler(
     TargetTable table,
     TargetLookups lookups,
     TargetStatus status,
+    StartGrace grace,
     Redirects redirects,
     ScanRecorder recorder,
     UnknownIdLog unknown,
@@ -74,7 +75,7 @@ public sealed class RedirectHandler(
     private bool TryAnswerUnknown(HttpContext context, ReadOnlySpan<char> shortId, ulong hash, ref byte[]? body)
     {
         var headers = context.Request.Headers;
-        if (!status.IsLoaded || AcceptHeader.PrefersJson(headers.Accept))
+        if (!status.IsLoaded || !grace.IsOver || AcceptHeader.PrefersJson(headers.Accept))
         {
             return false;
         }
@@ -95,6 +96,16 @@ public sealed class RedirectHandler(
 
     private async Task AskAsync(ScanRequest scan, ulong hash)
     {
+        if (!grace.IsOver)
+        {
+            await grace.WaitAsync(scan.Context.RequestAborted);
+            if (table.Find(Encoding.UTF8.GetBytes(scan.ShortId), hash) is { Exists: true } arrived)
+            {
+                await Answer(scan, arrived, AnswerSource.Cache);
+                return;
+            }
+        }
+
         var target = await lookups.FindAsync(scan.ShortId, hash, scan.Context.RequestAborted);
         await (target.Exists ? Answer(scan, target, AnswerSource.Db) : NotFound(scan));
     }

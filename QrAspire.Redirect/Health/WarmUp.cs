@@ -26,6 +26,7 @@ internal sealed partial class WarmUp(
     Visitor visitor,
     ClientAddress client,
     TargetStatus status,
+    StartGrace grace,
     TargetLookups lookups,
     UnknownIdLog unknown,
     PasswordForm passwords,
@@ -70,7 +71,7 @@ internal sealed partial class WarmUp(
         table.Set(PackedTarget.Pack(new TargetRow(ShortId, Guid.CreateVersion7(), 1, TargetState.Active, "https://example.org/", 302, null, null, null, false, true, false, null))!);
         var (counts, recorder) = (new AnswerCounts(), new ScanRecorder(journal, visitor, client));
         var redirects = new Redirects(status, recorder, counts, time);
-        var handler = new RedirectHandler(table, lookups, status, redirects, recorder, unknown, passwords, counts, time);
+        var handler = new RedirectHandler(table, lookups, status, grace, redirects, recorder, unknown, passwords, counts, time);
         return new(ShortPath, handler, new RequestDuration(meters, RedirectMetrics.MeterName, "qr.warm_up.request.duration", "Duration of the requests that a starting service sends to itself"));
     }
 

@@ -10,7 +10,7 @@ public sealed class TargetOptions
     /// <summary>Snapshot file. Default: <c>redirect/targets.snapshot</c> in the data folder.</summary>
     public string? Snapshot { get; set; }
 
-    /// <summary>A changed table is written to the snapshot file this often. Default 30 s.</summary>
+    /// <summary>A changed table is written to the snapshot file at least this often; a small one within a second. Default 30 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan SnapshotInterval { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -40,6 +40,12 @@ public sealed class TargetOptions
     /// <summary>Longest time a request waits for a look-up. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan LookupTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// For this long after the start, a request for an id that is not known yet waits for the first contact with Postgres. Default 3 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan StartPatience { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long an id that Postgres did not know is not asked for again. Default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

@@ -11,8 +11,13 @@ internal sealed partial class TargetSnapshots(
     TimeProvider time,
     ILogger<TargetSnapshots> logger) : BackgroundService
 {
+    /// <summary>Share of the time that may go into writing: a table that takes a second to write is written every twenty.</summary>
+    private const int QuietPerWrite = 20;
+
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(500);
+
     private readonly string _path = DataFolder.Resolve(configuration, options.Value.Snapshot, "redirect", "targets.snapshot");
-    private long _written;
+    private long _written = -1;
 
     /// <summary>Loads before anything else of the service runs, so that the first request is answered from it.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -23,12 +28,14 @@ internal sealed partial class TargetSnapshots(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.SnapshotInterval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (true)
             {
+                var started = time.GetTimestamp();
                 await Task.Run(Save, stoppingToken);
+                var pause = time.GetElapsedTime(started) * QuietPerWrite;
+                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, s_shortestPause.Ticks, Math.Max(s_shortestPause.Ticks, options.Value.SnapshotInterval.Ticks))), time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -4,6 +4,7 @@ namespace QrAspire.Redirect.Targets;
 public sealed class TargetStatus
 {
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isLive;
 
     /// <summary>Starts knowing nothing, unless there is nothing to know.</summary>
@@ -12,6 +13,7 @@ public sealed class TargetStatus
         if (isLoaded)
         {
             SetLoaded();
+            _caughtUp.SetResult();
         }
     }
 
@@ -25,8 +27,18 @@ public sealed class TargetStatus
     public bool IsLive
     {
         get => _isLive;
-        internal set => _isLive = value;
+        internal set
+        {
+            _isLive = value;
+            if (value)
+            {
+                _caughtUp.TrySetResult();
+            }
+        }
     }
+
+    /// <summary>Completes when changes are heard for the first time since the start: until then a snapshot may lack the newest codes.</summary>
+    public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>Up to where the table knows the database; null until a read or a snapshot told.</summary>
     internal Watermark? Watermark { get; set; }
