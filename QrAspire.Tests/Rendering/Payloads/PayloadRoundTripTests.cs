@@ -70,6 +70,7 @@ public class PayloadRoundTripTests
             var built = payload.Build();
             return built.Ok && PayloadParser.Parse(built.Value).Equals(payload);
         });
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), property);
+        // A fixed seed: a run fails for a change, not for luck. A seed that ever failed is worth a case of its own.
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(8094216045198280706UL, 3083176034173440153UL), property);
     }
 }
