@@ -32,12 +32,17 @@ internal sealed partial class DeadLetterPipeline(
         // Every insert is exact.
     }
 
-    public async Task ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
+    public ReceivedRecord Receive(ConsumeResult<byte[], byte[]> record) => new ReceivedLetter(record.TopicPartitionOffset, Read(record));
+
+    public Func<CancellationToken, Task> Prepare(RecordBatch batch)
     {
         var started = time.GetTimestamp();
-        var letters = batch.Records.Select(Read).ToArray();
-        await _backoff.RetryAsync(() => StoreAsync(letters, batch, cancellationToken), Retried, time, cancellationToken);
-        metrics.Processed(this, time.GetElapsedTime(started), batch.Records.Count);
+        var letters = batch.Records.Select(record => ((ReceivedLetter)record).Letter).ToArray();
+        return async cancellationToken =>
+        {
+            await _backoff.RetryAsync(() => StoreAsync(letters, batch, cancellationToken), Retried, time, cancellationToken);
+            metrics.Processed(this, time.GetElapsedTime(started), batch.Records.Count);
+        };
     }
 
     private async Task<int> StoreAsync(DeadLetter[] letters, RecordBatch records, CancellationToken cancellationToken)
@@ -112,4 +117,9 @@ internal sealed partial class DeadLetterPipeline(
 
     [LoggerMessage(EventId = 3300, Level = LogLevel.Warning, Message = "Storing dead letters failed {Failures} times, trying again in {Wait:0} ms: {Error}")]
     private static partial void LogRetry(ILogger logger, int failures, double wait, string error);
+
+    private sealed class ReceivedLetter(TopicPartitionOffset position, DeadLetter letter) : ReceivedRecord(position)
+    {
+        public DeadLetter Letter => letter;
+    }
 }

@@ -44,10 +44,13 @@ internal sealed partial class ConsumerSession : IDisposable
     {
         ClusterId = clusterId;
         (_pipeline, _positions, _identity, _options, _time, _logger, _submit) = (pipeline, positions, identity, options, time, logger, submit);
-        _batch = new(this);
+        _batch = new(this, _pipeline);
         var configuration = clients.Consumer("qr-analytics", pipeline.Group, statistics: true);
-        configuration.QueuedMaxMessagesKbytes = 2 * options.BatchBytes / 1024;
-        configuration.QueuedMinMessages = Math.Max(options.BatchSize, 1000);
+
+        // Bytes bound what is fetched ahead. A bound that is reached makes the client leave the partition alone for a second
+        // (librdkafka before fetch.queue.backoff.ms), so it has to hold what a second can store.
+        configuration.QueuedMaxMessagesKbytes = 4 * options.BatchBytes / 1024;
+        configuration.QueuedMinMessages = 1_000_000;
         configuration.FetchWaitMaxMs = 100;
         configuration.SessionTimeoutMs = 10_000;
         configuration.HeartbeatIntervalMs = 1_000;
@@ -154,7 +157,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
         MessagingMetrics.Consumed(_pipeline.Topic, _pipeline.Group, _batch.Records.Count);
         _submit(_batch);
-        _batch = new(this);
+        _batch = new(this, _pipeline);
     }
 
     /// <summary>Keeps the membership alive without receiving more than can be stored.</summary>

@@ -3,7 +3,7 @@ using QrAspire.Analytics.Storage;
 namespace QrAspire.Analytics.Ingest;
 
 /// <summary>Rows ready to be stored, each event id once, with their COPY bytes and what they add to the rollups.</summary>
-internal sealed class PreparedBatch
+internal sealed class PreparedBatch : IDisposable
 {
     private PreparedBatch(IReadOnlyList<ScanRow> rows, int repeated)
     {
@@ -19,29 +19,33 @@ internal sealed class PreparedBatch
         Rollups = RollupDelta.Of(rows);
     }
 
+    /// <summary>In the order of their ids.</summary>
     public IReadOnlyList<ScanRow> Rows { get; }
 
-    /// <summary>Rows left out because an earlier one had the same event id.</summary>
+    /// <summary>Rows left out because another one had the same event id.</summary>
     public int Repeated { get; }
 
     public CopyBuffer Copy { get; }
 
     public RollupDelta Rollups { get; }
 
-    public static PreparedBatch Of(IReadOnlyCollection<ScanRow> rows)
+    public static PreparedBatch Of(List<ScanRow> rows)
     {
-        var seen = new HashSet<Guid>(rows.Count);
-        var distinct = new List<ScanRow>(rows.Count);
-        foreach (var row in rows)
+        // In the index's order: neighbours land on the same page, and two instances take the same ids in the same order.
+        var sorted = rows.ToArray();
+        Array.Sort(sorted, static (left, right) => left.Event.EventId.CompareTo(right.Event.EventId));
+        var distinct = new List<ScanRow>(sorted.Length);
+        foreach (var row in sorted)
         {
-            if (seen.Add(row.Event.EventId))
+            if (distinct.Count == 0 || distinct[^1].Event.EventId != row.Event.EventId)
             {
                 distinct.Add(row);
             }
         }
 
-        // In the index's order: neighbours land on the same page, and two instances take the same ids in the same order.
-        distinct.Sort(static (left, right) => left.Event.EventId.CompareTo(right.Event.EventId));
-        return new(distinct, rows.Count - distinct.Count);
+        return new(distinct, sorted.Length - distinct.Count);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => Copy.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Confluent.Kafka;
 using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Analytics.Ingest;
@@ -15,7 +14,7 @@ internal sealed class ProcessSpans : IDisposable
 
     private readonly List<Activity> _spans = [];
 
-    public static ProcessSpans Start(IReadOnlyList<ConsumeResult<byte[], byte[]>> records)
+    public static ProcessSpans Start(IReadOnlyList<ReceivedRecord> records)
     {
         var spans = new ProcessSpans();
         foreach (var record in records)
@@ -25,12 +24,12 @@ internal sealed class ProcessSpans : IDisposable
                 break;
             }
 
-            if (!KafkaTraceContext.TryExtract(record.Message.Headers, out var sender) || !sender.TraceFlags.HasFlag(ActivityTraceFlags.Recorded))
+            if (record is not ReceivedScan { Trace: { TraceFlags: var flags } trace } || !flags.HasFlag(ActivityTraceFlags.Recorded))
             {
                 continue;
             }
 
-            if (KafkaTraceContext.StartProcess(Topics.AnalyticsGroup, record.TopicPartitionOffset, record.Message.Headers) is { } span)
+            if (KafkaTraceContext.StartProcess(Topics.AnalyticsGroup, record.Position, trace) is { } span)
             {
                 span.SetTag("messaging.batch.message_count", records.Count);
                 if (spans._spans.Count > 0)
@@ -42,9 +41,12 @@ internal sealed class ProcessSpans : IDisposable
             }
         }
 
-        Activity.Current = spans._spans.FirstOrDefault();
+        Activity.Current = null;
         return spans;
     }
+
+    /// <summary>Makes the first span the parent of what the caller does from here on.</summary>
+    public void Enter() => Activity.Current = _spans.FirstOrDefault();
 
     /// <summary>Notes on every span that an attempt failed.</summary>
     public void Failed(Exception exception)

@@ -5,7 +5,7 @@ using QrAspire.ServiceDefaults.Messaging;
 namespace QrAspire.Analytics.Ingest;
 
 /// <summary>
-/// Runs the consumer: a thread of its own receives and commits (the client's calls block), a task stores. Sessions follow
+/// Runs the consumer: a thread of its own receives and commits (the client's calls block), one task prepares a batch while another stores the one before, in order. Sessions follow
 /// each other for as long as the service runs.
 /// </summary>
 internal sealed partial class RecordConsumer<TPipeline>(
@@ -17,13 +17,17 @@ internal sealed partial class RecordConsumer<TPipeline>(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoning = new();
+    // The session bounds how many batches are on their way.
     private readonly Channel<RecordBatch> _submitted = Channel.CreateUnbounded<RecordBatch>(new() { SingleReader = true, SingleWriter = true });
+    private readonly Channel<(RecordBatch Batch, Func<CancellationToken, Task> Store)> _prepared = Channel.CreateUnbounded<(RecordBatch, Func<CancellationToken, Task>)>(new() { SingleReader = true, SingleWriter = true });
     private Task _receiving = Task.CompletedTask;
+    private Task _preparing = Task.CompletedTask;
     private Task _storing = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _receiving = Guard(Task.Factory.StartNew(Receive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        _preparing = Guard(Task.Run(PrepareAsync, CancellationToken.None));
         _storing = Guard(Task.Run(StoreAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
@@ -34,7 +38,7 @@ internal sealed partial class RecordConsumer<TPipeline>(
         await _stopping.CancelAsync();
         await _receiving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _abandoning.CancelAsync();
-        await _storing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_preparing, _storing).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()
@@ -81,14 +85,24 @@ internal sealed partial class RecordConsumer<TPipeline>(
         _submitted.Writer.Complete();
     }
 
-    private async Task StoreAsync()
+    private async Task PrepareAsync()
     {
         await foreach (var batch in _submitted.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            _prepared.Writer.TryWrite((batch, pipeline.Prepare(batch)));
+        }
+
+        _prepared.Writer.Complete();
+    }
+
+    private async Task StoreAsync()
+    {
+        await foreach (var (batch, store) in _prepared.Reader.ReadAllAsync(CancellationToken.None))
         {
             var started = time.GetTimestamp();
             try
             {
-                await pipeline.ProcessAsync(batch, _abandoning.Token);
+                await store(_abandoning.Token);
                 batch.Session.Complete(batch);
             }
             catch (OperationCanceledException) when (_abandoning.IsCancellationRequested)

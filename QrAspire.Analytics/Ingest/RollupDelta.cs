@@ -1,3 +1,4 @@
+using System.Buffers;
 using QrAspire.Analytics.Storage;
 
 namespace QrAspire.Analytics.Ingest;
@@ -27,38 +28,85 @@ internal sealed class RollupDelta
     /// <summary>Columns of <c>scan_rollup_daily</c>.</summary>
     public sealed record Days(Guid[] CodeIds, DateOnly[] Dates, bool[] Bots, long[] Scans);
 
-    public static RollupDelta Of(IEnumerable<ScanRow> rows)
+    public static RollupDelta Of(IReadOnlyList<ScanRow> rows)
     {
-        var quarters = new Dictionary<(Guid Code, DateTime Slot, bool Bot, string Source), long>();
-        foreach (var row in rows)
+        var keys = ArrayPool<Key>.Shared.Rent(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
         {
-            var scan = row.Event;
-            var ticks = scan.OccurredAt.UtcTicks;
-            var key = (scan.CodeId, new DateTime(ticks - ticks % Slot.Ticks, DateTimeKind.Utc), row.Context.Client.Bot, scan.Source);
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(quarters, key, out _)++;
+            keys[i] = Key.Of(rows[i]);
         }
 
-        var sorted = quarters.ToArray();
-        Array.Sort(sorted, static (left, right) => left.Key.CompareTo(right.Key));
-        var days = new Dictionary<(Guid Code, DateOnly Day, bool Bot), long>(sorted.Length);
-        foreach (var (key, scans) in sorted)
+        var sorted = keys.AsSpan(0, rows.Count);
+        sorted.Sort();
+        var quarters = new List<(Key Key, long Scans)>(rows.Count);
+        var days = new List<(Key Key, long Scans)>(rows.Count);
+        foreach (var key in sorted)
         {
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(days, (key.Code, DateOnly.FromDateTime(key.Slot), key.Bot), out _) += scans;
+            var sameDay = days.Count > 0 && days[^1].Key.IsSameDay(key);
+            var sameSlot = sameDay && quarters[^1].Key.Equals(key);
+            Add(quarters, key, sameSlot);
+            Add(days, key, sameDay);
         }
 
-        var sortedDays = days.ToArray();
-        Array.Sort(sortedDays, static (left, right) => left.Key.CompareTo(right.Key));
+        ArrayPool<Key>.Shared.Return(keys, clearArray: true);
         return new(
             new(
-                Array.ConvertAll(sorted, pair => pair.Key.Code),
-                Array.ConvertAll(sorted, pair => pair.Key.Slot),
-                Array.ConvertAll(sorted, pair => pair.Key.Bot),
-                Array.ConvertAll(sorted, pair => pair.Key.Source),
-                Array.ConvertAll(sorted, pair => pair.Value)),
+                Column(quarters, static key => key.Code),
+                Column(quarters, static key => new DateTime(key.Slot, DateTimeKind.Utc)),
+                Column(quarters, static key => key.Bot),
+                Column(quarters, static key => key.Source),
+                Sums(quarters)),
             new(
-                Array.ConvertAll(sortedDays, pair => pair.Key.Code),
-                Array.ConvertAll(sortedDays, pair => pair.Key.Day),
-                Array.ConvertAll(sortedDays, pair => pair.Key.Bot),
-                Array.ConvertAll(sortedDays, pair => pair.Value)));
+                Column(days, static key => key.Code),
+                Column(days, static key => DateOnly.FromDateTime(new DateTime(key.Slot, DateTimeKind.Utc))),
+                Column(days, static key => key.Bot),
+                Sums(days)));
+    }
+
+    /// <summary>Counts a scan in the last entry, when it is of the same key, or in a new one.</summary>
+    private static void Add(List<(Key Key, long Scans)> sums, Key key, bool same)
+    {
+        if (same)
+        {
+            sums[^1] = (key, sums[^1].Scans + 1);
+        }
+        else
+        {
+            sums.Add((key, 1));
+        }
+    }
+
+    private static T[] Column<T>(List<(Key Key, long Scans)> sums, Func<Key, T> column)
+    {
+        var values = new T[sums.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = column(sums[i].Key);
+        }
+
+        return values;
+    }
+
+    private static long[] Sums(List<(Key Key, long Scans)> sums) => [.. sums.Select(sum => sum.Scans)];
+
+    /// <summary>What a scan counts under, in the order of the rows' locks: a code's days one after the other, a day's slots together. A slot is its start in ticks of UTC.</summary>
+    private readonly record struct Key(Guid Code, long Slot, bool Bot, string Source) : IComparable<Key>
+    {
+        public static Key Of(ScanRow row)
+        {
+            var ticks = row.Event.OccurredAt.UtcTicks;
+            return new(row.Event.CodeId, ticks - ticks % RollupDelta.Slot.Ticks, row.Context.Client.Bot, row.Event.Source);
+        }
+
+        public bool IsSameDay(Key other) => Code == other.Code && Day == other.Day && Bot == other.Bot;
+
+        public int CompareTo(Key other) =>
+            Code.CompareTo(other.Code) is not 0 and var code ? code
+            : Day.CompareTo(other.Day) is not 0 and var day ? day
+            : Bot.CompareTo(other.Bot) is not 0 and var bot ? bot
+            : Slot.CompareTo(other.Slot) is not 0 and var slot ? slot
+            : string.CompareOrdinal(Source, other.Source);
+
+        private long Day => Slot / TimeSpan.TicksPerDay;
     }
 }

@@ -15,58 +15,53 @@ internal sealed partial class ScanPipeline(
 {
     private readonly Backoff _backoff = new(options.Value.RetryBase, options.Value.RetryMax, Random.Shared);
 
-    private readonly record struct Decoded(ConsumeResult<byte[], byte[]> Record, ScanRow Row);
-
-    private readonly record struct Rejected(ConsumeResult<byte[], byte[]> Record, string Reason, string Message, int Attempts);
-
     public string Topic => Topics.ScanEvents;
 
     public string Group => Topics.AnalyticsGroup;
 
     public void ExpectDuplicates() => store.ExpectDuplicates();
 
-    public async Task ProcessAsync(RecordBatch batch, CancellationToken cancellationToken)
+    public ReceivedRecord Receive(ConsumeResult<byte[], byte[]> record) =>
+        !ScanEventEnvelope.TryRead(record.Message.Key, record.Message.Headers, record.Message.Value, out var scan, out var rejection) ? new ReceivedScan(record, rejection)
+        // Its partition, and with it the knowledge whether it was stored before, may be gone.
+        : scan.OccurredAt < retention.Horizon ? new ReceivedScan(record, new ScanEventRejection("too_old", "The scan is older than the retention of raw scans."))
+        : new ReceivedScan(record, new ScanRow(scan, enricher.Enrich(scan)));
+
+    public Func<CancellationToken, Task> Prepare(RecordBatch batch)
     {
         var started = time.GetTimestamp();
-        using var spans = ProcessSpans.Start(batch.Records);
-        var (decoded, rejected) = Decode(batch.Records);
-        await PublishAsync(rejected, spans, cancellationToken);
-        await StoreAsync(decoded, new(batch.Session.ClusterId, [.. batch.Next]), spans, cancellationToken);
-        metrics.Processed(this, time.GetElapsedTime(started), batch.Records.Count);
-    }
-
-    private (List<Decoded> Decoded, List<Rejected> Rejected) Decode(IReadOnlyList<ConsumeResult<byte[], byte[]>> records)
-    {
-        var decoded = new List<Decoded>(records.Count);
-        var rejected = new List<Rejected>();
-        var horizon = retention.Horizon;
-        foreach (var record in records)
+        var spans = ProcessSpans.Start(batch.Records);
+        var scans = new List<ReceivedScan>(batch.Records.Count);
+        var rejected = new List<ReceivedScan>();
+        foreach (var record in batch.Records)
         {
-            if (!ScanEventEnvelope.TryRead(record.Message.Key, record.Message.Headers, record.Message.Value, out var scan, out var rejection))
-            {
-                rejected.Add(new(record, rejection.Reason, rejection.Message, Attempts: 1));
-            }
-            else if (scan.OccurredAt < horizon)
-            {
-                // Its partition, and with it the knowledge whether it was stored before, may be gone.
-                rejected.Add(new(record, "too_old", "The scan is older than the retention of raw scans.", Attempts: 1));
-            }
-            else
-            {
-                decoded.Add(new(record, new(scan, enricher.Enrich(scan))));
-            }
+            var scan = (ReceivedScan)record;
+            (scan.Row is null ? rejected : scans).Add(scan);
         }
 
-        return (decoded, rejected);
+        var rows = Of(scans);
+        return async cancellationToken =>
+        {
+            using (spans)
+            using (rows)
+            {
+                spans.Enter();
+                await PublishAsync(rejected.ConvertAll(scan => (scan, scan.Rejection!)), spans, cancellationToken);
+                await StoreAsync(scans, rows, new(batch.Session.ClusterId, [.. batch.Next]), spans, cancellationToken);
+            }
+
+            metrics.Processed(this, time.GetElapsedTime(started), batch.Records.Count);
+        };
     }
+
+    private static PreparedBatch Of(List<ReceivedScan> scans) => PreparedBatch.Of(scans.ConvertAll(scan => scan.Row!));
 
     /// <summary>
     /// Stores the rows. When the database refuses one of them, halves are tried until it is found: one scan that cannot be
     /// stored must not hold up the others.
     /// </summary>
-    private async Task StoreAsync(List<Decoded> decoded, StorePosition position, ProcessSpans spans, CancellationToken cancellationToken)
+    private async Task StoreAsync(List<ReceivedScan> scans, PreparedBatch batch, StorePosition position, ProcessSpans spans, CancellationToken cancellationToken)
     {
-        var batch = PreparedBatch.Of([.. decoded.Select(scan => scan.Row)]);
         try
         {
             var result = await RetryAsync(() => store.StoreAsync(batch, position, cancellationToken), spans, cancellationToken);
@@ -79,21 +74,21 @@ internal sealed partial class ScanPipeline(
         }
         catch (Exception exception) when (FailureClassifier.IsPermanent(exception))
         {
-            if (decoded.Count == 1)
+            if (scans.Count == 1)
             {
-                LogNotStorable(logger, exception, decoded[0].Record.TopicPartitionOffset);
-                await PublishAsync([new(decoded[0].Record, "not_storable", exception.Message, Attempts: 1)], spans, cancellationToken);
-                await StoreAsync([], position, spans, cancellationToken);
+                LogNotStorable(logger, exception, scans[0].Position);
+                await PublishAsync([(scans[0], new("not_storable", exception.Message))], spans, cancellationToken);
+                await StoreAsync([], PreparedBatch.Of([]), position, spans, cancellationToken);
                 return;
             }
 
-            var half = decoded.Count / 2;
-            await StoreAsync(decoded[..half], StorePosition.Unchanged, spans, cancellationToken);
-            await StoreAsync(decoded[half..], position, spans, cancellationToken);
+            var half = scans.Count / 2;
+            await StoreAsync(scans[..half], Of(scans[..half]), StorePosition.Unchanged, spans, cancellationToken);
+            await StoreAsync(scans[half..], Of(scans[half..]), position, spans, cancellationToken);
         }
     }
 
-    private async Task PublishAsync(List<Rejected> rejected, ProcessSpans spans, CancellationToken cancellationToken)
+    private async Task PublishAsync(List<(ReceivedScan Scan, ScanEventRejection Why)> rejected, ProcessSpans spans, CancellationToken cancellationToken)
     {
         if (rejected.Count == 0)
         {
@@ -101,9 +96,9 @@ internal sealed partial class ScanPipeline(
         }
 
         var failedAt = time.GetUtcNow();
-        foreach (var letter in rejected)
+        foreach (var (scan, why) in rejected)
         {
-            LogRejected(logger, letter.Record.TopicPartitionOffset, letter.Reason, letter.Message);
+            LogRejected(logger, scan.Position, why.Reason, why.Message);
         }
 
         await RetryAsync(
@@ -111,7 +106,7 @@ internal sealed partial class ScanPipeline(
             {
                 await publisher.PublishAsync(
                     Topics.DeadLetters,
-                    [.. rejected.Select(letter => DeadLetterRecord.Of(letter.Record, letter.Reason, letter.Message, letter.Attempts, failedAt))],
+                    [.. rejected.Select(letter => DeadLetterRecord.Of(letter.Scan.Record, letter.Why.Reason, letter.Why.Message, attempts: 1, failedAt))],
                     cancellationToken);
                 return rejected.Count;
             },

@@ -29,10 +29,8 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
     private const int ExactRun = 20;
 
     private const string CopyRows = $"COPY scans ({ScanRow.Columns}) FROM STDIN (FORMAT BINARY)";
-    private const string CopyCandidates = $"COPY scan_candidates ({ScanRow.Columns}) FROM STDIN (FORMAT BINARY)";
-
-    private const string InsertCandidates =
-        $"INSERT INTO scans ({ScanRow.Columns}) SELECT {ScanRow.Columns} FROM scan_candidates ORDER BY event_uuid ON CONFLICT (event_uuid) DO NOTHING RETURNING event_uuid";
+    // The bounds let the planner leave out partitions; the array alone would look into each.
+    private const string FindStored = "SELECT event_uuid FROM scans WHERE event_uuid BETWEEN $1 AND $2 AND event_uuid = ANY($3)";
 
     private const string AddQuarters =
         """
@@ -89,36 +87,52 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
         return new(batch.Rows.Count, batch.Repeated);
     }
 
-    /// <summary>The exact path: rows pass through a temporary table, and only those that were inserted count.</summary>
+    /// <summary>
+    /// The exact path: ids that are stored already are looked up first, and only the other rows count. An owner before us that
+    /// stores the same ids meanwhile makes the unique index object; the batch is then tried again.
+    /// </summary>
     private async Task<StoreResult> StoreExactAsync(NpgsqlConnection connection, PreparedBatch batch, StorePosition position, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, "CREATE TEMPORARY TABLE scan_candidates (LIKE scans) ON COMMIT DROP", cancellationToken);
-        await CopyAsync(connection, CopyCandidates, batch.Copy, cancellationToken);
-
-        var inserted = new HashSet<Guid>(batch.Rows.Count);
-        await using (var command = new NpgsqlCommand(InsertCandidates, connection))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                inserted.Add(reader.GetGuid(0));
-            }
-        }
-
-        if (inserted.Count == batch.Rows.Count)
+        var stored = await FindStoredAsync(connection, batch.Rows, cancellationToken);
+        if (stored.Count == 0)
         {
             Interlocked.Decrement(ref _exactLeft);
-            await FinishAsync(connection, transaction, batch.Rows, batch.Rollups, position, cancellationToken);
         }
         else
         {
             ExpectDuplicates();
-            var rows = batch.Rows.Where(row => inserted.Contains(row.Event.EventId)).ToArray();
-            await FinishAsync(connection, transaction, rows, RollupDelta.Of(rows), position, cancellationToken);
         }
 
-        return new(inserted.Count, batch.Rows.Count - inserted.Count + batch.Repeated);
+        var remaining = stored.Count == 0 ? batch : PreparedBatch.Of([.. batch.Rows.Where(row => !stored.Contains(row.Event.EventId))]);
+        if (remaining.Rows.Count > 0)
+        {
+            await CopyAsync(connection, CopyRows, remaining.Copy, cancellationToken);
+        }
+
+        await FinishAsync(connection, transaction, remaining.Rows, remaining.Rollups, position, cancellationToken);
+        return new(remaining.Rows.Count, stored.Count + batch.Repeated);
+    }
+
+    private static async Task<HashSet<Guid>> FindStoredAsync(NpgsqlConnection connection, IReadOnlyList<ScanRow> rows, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(FindStored, connection)
+        {
+            Parameters =
+            {
+                new() { Value = rows[0].Event.EventId },
+                new() { Value = rows[^1].Event.EventId },
+                new() { Value = rows.Select(row => row.Event.EventId).ToArray() },
+            },
+        };
+        var stored = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            stored.Add(reader.GetGuid(0));
+        }
+
+        return stored;
     }
 
     /// <summary>A batch of dead letters only: nothing to store but how far it went.</summary>
@@ -162,12 +176,6 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync(command, cancellationToken);
         await copy.WriteAsync(rows.Bytes, cancellationToken);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static NpgsqlBatchCommand Quarters(RollupDelta.Quarters delta) => new(AddQuarters)

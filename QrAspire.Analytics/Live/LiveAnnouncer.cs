@@ -71,19 +71,25 @@ internal static class LiveAnnouncer
             return (rows, []);
         }
 
+        var listed = new bool[rows.Count];
         var seen = new HashSet<Guid>();
-        var latest = rows.Reverse().Where(row => seen.Add(row.Event.CodeId)).Take(MaxListed).ToHashSet();
-        foreach (var row in rows)
+        var count = 0;
+        for (var i = rows.Count - 1; i >= 0 && count < MaxListed; i--)
         {
-            if (latest.Count == MaxListed)
+            if (seen.Add(rows[i].Event.CodeId))
             {
-                break;
+                listed[i] = true;
+                count++;
             }
-
-            latest.Add(row);
         }
 
-        return ([.. rows.Where(latest.Contains)], [.. rows.Where(row => !latest.Contains(row))]);
+        for (var i = 0; count < MaxListed; i++)
+        {
+            count += listed[i] ? 0 : 1;
+            listed[i] = true;
+        }
+
+        return ([.. rows.Where((_, i) => listed[i])], [.. rows.Where((_, i) => !listed[i])]);
     }
 
     /// <summary>The row as the feed shows it; long free text is cut so that one scan always fits a payload.</summary>

@@ -8,7 +8,7 @@ namespace QrAspire.Analytics.Storage;
 /// Rows in PostgreSQL's binary COPY format (documentation of COPY, "Binary Format"), encoded once and sent as often as a
 /// retry needs: signature, flags, then each tuple as field count and length-prefixed values in network order, then -1.
 /// </summary>
-public sealed class CopyBuffer
+public sealed class CopyBuffer : IDisposable
 {
     private const short Trailer = -1;
     private const int Null = -1;
@@ -18,17 +18,27 @@ public sealed class CopyBuffer
 
     private static readonly byte[] s_header = [.. "PGCOPY\n"u8, 0xFF, 0x0D, 0x0A, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private readonly ArrayBufferWriter<byte> _bytes;
+    // Megabytes a batch: pooled, or they would be what collections of the oldest generation are for.
+    private byte[] _bytes;
+    private int _length;
 
     /// <summary>Starts a buffer of about <paramref name="capacity"/> bytes.</summary>
     public CopyBuffer(int capacity)
     {
-        _bytes = new(Math.Max(capacity, 256));
-        _bytes.Write(s_header);
+        _bytes = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 256));
+        s_header.CopyTo(_bytes, 0);
+        _length = s_header.Length;
     }
 
-    /// <summary>Everything written, ready to be sent after <see cref="Complete"/>.</summary>
-    public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
+    /// <summary>Everything written, ready to be sent after <see cref="Complete"/>; no longer valid once disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        (_bytes, _length) = ([], 0);
+    }
 
     /// <summary>Begins a tuple of <paramref name="fields"/> values.</summary>
     public void BeginRow(short fields) => WriteInt16(fields);
@@ -38,26 +48,26 @@ public sealed class CopyBuffer
 
     public void Write(Guid value)
     {
-        var span = _bytes.GetSpan(20);
+        var span = Free(20);
         BinaryPrimitives.WriteInt32BigEndian(span, 16);
         value.TryWriteBytes(span[4..], bigEndian: true, out _);
-        _bytes.Advance(20);
+        Advance(20);
     }
 
     public void Write(long value)
     {
-        var span = _bytes.GetSpan(12);
+        var span = Free(12);
         BinaryPrimitives.WriteInt32BigEndian(span, 8);
         BinaryPrimitives.WriteInt64BigEndian(span[4..], value);
-        _bytes.Advance(12);
+        Advance(12);
     }
 
     public void Write(bool value)
     {
-        var span = _bytes.GetSpan(5);
+        var span = Free(5);
         BinaryPrimitives.WriteInt32BigEndian(span, 1);
         span[4] = value ? (byte)1 : (byte)0;
-        _bytes.Advance(5);
+        Advance(5);
     }
 
     /// <summary>Writes a <c>timestamptz</c>.</summary>
@@ -73,21 +83,37 @@ public sealed class CopyBuffer
         }
 
         var text = value.Contains('\0', StringComparison.Ordinal) ? value.Replace('\0', '\uFFFD') : value;
-        var span = _bytes.GetSpan(4 + Encoding.UTF8.GetMaxByteCount(text.Length));
+        var span = Free(4 + Encoding.UTF8.GetMaxByteCount(text.Length));
         var length = Encoding.UTF8.GetBytes(text, span[4..]);
         BinaryPrimitives.WriteInt32BigEndian(span, length);
-        _bytes.Advance(4 + length);
+        Advance(4 + length);
     }
 
     private void WriteInt16(short value)
     {
-        BinaryPrimitives.WriteInt16BigEndian(_bytes.GetSpan(2), value);
-        _bytes.Advance(2);
+        BinaryPrimitives.WriteInt16BigEndian(Free(2), value);
+        Advance(2);
     }
 
     private void WriteInt32(int value)
     {
-        BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(4), value);
-        _bytes.Advance(4);
+        BinaryPrimitives.WriteInt32BigEndian(Free(4), value);
+        Advance(4);
     }
+
+    /// <summary>At least so many free bytes.</summary>
+    private Span<byte> Free(int size)
+    {
+        if (_bytes.Length - _length < size)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _bytes.Length, _length + size));
+            Bytes.Span.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+        }
+
+        return _bytes.AsSpan(_length);
+    }
+
+    private void Advance(int size) => _length += size;
 }

@@ -65,9 +65,8 @@ public static class KafkaTraceContext
     /// Starts <c>process {topic}</c> for one record; null when nobody listens. A record is processed once on its own, so its producer is the parent
     /// (allowed by the conventions for single messages), which makes a scan one connected trace.
     /// </summary>
-    public static Activity? StartProcess(string group, TopicPartitionOffset position, Headers? headers, string? key = null)
+    public static Activity? StartProcess(string group, TopicPartitionOffset position, ActivityContext parent, string? key = null)
     {
-        TryExtract(headers, out var parent);
         var activity = s_source.StartActivity($"process {position.Topic}", ActivityKind.Consumer, parent);
         if (activity?.IsAllDataRequested == true)
         {

@@ -73,13 +73,13 @@ internal ref struct ScanEventReader
         else if (Is("requestId"u8)) ReadString("requestId", ref _requestId, 1, RequestIds.MaxLength, required: true);
         else if (Is("outcome"u8)) ReadOneOf("outcome", ref _outcome, s_outcomes);
         else if (Is("ruleId"u8)) ReadString("ruleId", ref _ruleId, 1, ScanEventContract.MaxIdLength, required: false);
-        else if (Is("targetUrl"u8)) ReadString("targetUrl", ref _targetUrl, 1, ScanEventContract.MaxUrlLength, required: false);
+        else if (Is("targetUrl"u8)) ReadString("targetUrl", ref _targetUrl, 1, ScanEventContract.MaxUrlLength, required: false, repeats: true);
         else if (Is("source"u8)) ReadOneOf("source", ref _source, s_sources);
         else if (Is("ip"u8)) ReadString("ip", ref _ip, 2, 45, required: false);
         else if (Is("visitor"u8)) ReadString("visitor", ref _visitor, ScanEventContract.VisitorLength, ScanEventContract.VisitorLength, required: true);
-        else if (Is("userAgent"u8)) ReadString("userAgent", ref _userAgent, 0, ScanEventContract.MaxHeaderLength, required: true);
-        else if (Is("referrer"u8)) ReadString("referrer", ref _referrer, 0, ScanEventContract.MaxHeaderLength, required: false);
-        else if (Is("acceptLanguage"u8)) ReadString("acceptLanguage", ref _acceptLanguage, 0, ScanEventContract.MaxLanguageLength, required: false);
+        else if (Is("userAgent"u8)) ReadString("userAgent", ref _userAgent, 0, ScanEventContract.MaxHeaderLength, required: true, repeats: true);
+        else if (Is("referrer"u8)) ReadString("referrer", ref _referrer, 0, ScanEventContract.MaxHeaderLength, required: false, repeats: true);
+        else if (Is("acceptLanguage"u8)) ReadString("acceptLanguage", ref _acceptLanguage, 0, ScanEventContract.MaxLanguageLength, required: false, repeats: true);
         else if (Is("hints"u8)) ReadHints();
         else _json.Skip();
     }
@@ -103,14 +103,14 @@ internal ref struct ScanEventReader
         }
     }
 
-    private void ReadString(string name, ref string? value, int min, int max, bool required)
+    private void ReadString(string name, ref string? value, int min, int max, bool required, bool repeats = false)
     {
         if (!Next(name, value is not null, JsonTokenType.String, required))
         {
             return;
         }
 
-        var text = Text();
+        var text = Text(repeats);
         if (text is null || text.Length < min || text.Length > max)
         {
             _fault = WrongField(name, $"a string of {min} to {max} characters");
@@ -181,11 +181,12 @@ internal ref struct ScanEventReader
     }
 
     /// <summary>The current string, or null when its bytes or escapes are no valid Unicode text.</summary>
-    private readonly string? Text()
+    /// <param name="repeats">Many events have the same text there.</param>
+    private readonly string? Text(bool repeats = false)
     {
         try
         {
-            return _json.GetString();
+            return repeats ? RepeatedText.Get(_json) : _json.GetString();
         }
         catch (InvalidOperationException)
         {

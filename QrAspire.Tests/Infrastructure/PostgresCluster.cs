@@ -5,19 +5,20 @@ using Npgsql;
 namespace QrAspire.Tests.Infrastructure;
 
 /// <summary>
-/// A scratch PostgreSQL server of its own data folder and port: loopback TCP only, no durability. It can be stopped and started again on the
+/// A scratch PostgreSQL server of its own data folder and port: loopback TCP only, no durability unless asked for. It can be stopped and started again on the
 /// same port, and it ends with this process however that ends.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private static readonly string s_root = Path.Combine(Path.GetTempPath(), "qraspire-tests-pg");
-    private static readonly Lazy<Task<PostgresCluster>> s_shared = new(StartAsync);
+    private static readonly Lazy<Task<PostgresCluster>> s_shared = new(() => StartAsync());
 
     private readonly string _folder;
+    private readonly bool _durable;
     private Process? _server;
     private int _databases;
 
-    private PostgresCluster(string folder, int port) => (_folder, Port) = (folder, port);
+    private PostgresCluster(string folder, int port, bool durable) => (_folder, Port, _durable) = (folder, port, durable);
 
     /// <summary>The one server of this test run.</summary>
     public static Task<PostgresCluster> Shared => s_shared.Value;
@@ -28,15 +29,15 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Connection string of the maintenance database <c>postgres</c>, as superuser.</summary>
     public string AdminConnectionString => ConnectionString("postgres");
 
-    /// <summary>Starts a server that the caller owns, for tests that stop it.</summary>
-    public static async Task<PostgresCluster> StartAsync()
+    /// <summary>Starts a server that the caller owns, for tests that stop it; <paramref name="durable"/> with PostgreSQL's own settings, for measurements.</summary>
+    public static async Task<PostgresCluster> StartAsync(bool durable = false)
     {
         var template = await TemplateAsync();
         var folder = Path.Combine(s_root, $"run-{Environment.ProcessId}-{Guid.NewGuid():N}");
         await RunAsync("cp", "-a", template, folder);
         for (var attempt = 0; ; attempt++)
         {
-            var cluster = new PostgresCluster(folder, FreePort.Next());
+            var cluster = new PostgresCluster(folder, FreePort.Next(), durable);
             try
             {
                 await cluster.StartServerAsync();
@@ -78,8 +79,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         string[] command =
         [
             .. AsPostgres(), "sh", "-c", Watch, "watch", Path.Combine(Binaries(), "postgres"), "-D", _folder, "-p", $"{Port}",
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
-            "-c", "full_page_writes=off", "-c", "shared_buffers=64MB", "-c", "max_connections=300", "-c", "timezone=UTC", "-c", "wal_level=logical",
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "timezone=UTC", "-c", "wal_level=logical",
+            .. _durable ? ["-c", "shared_buffers=128MB"] : new[] { "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=64MB" },
         ];
         _server = Start(command, redirectInput: true, ("FOLDER", _folder));
         var log = DrainAsync(_server);

@@ -10,9 +10,9 @@ namespace QrAspire.Bench;
 /// <param name="Json">File for the figures.</param>
 internal sealed record BenchOptions(int Seconds, int Rounds, bool Short, string[] Only, string Json)
 {
-    public static BenchOptions Parse(string[] arguments)
+    public static BenchOptions Parse(string[] arguments, string name = "redirect")
     {
-        var options = new BenchOptions(5, 3, Short: false, [], Path.Combine("artifacts", "bench", "redirect.json"));
+        var options = new BenchOptions(5, 3, Short: false, [], Path.Combine("artifacts", "bench", $"{name}.json"));
         for (var i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch

@@ -101,13 +101,18 @@ internal sealed class ServerProcess : IAsyncDisposable
             .Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Sends it a signal, such as <c>STOP</c> and <c>CONT</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Asks it to end (SIGTERM), and makes it end when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        using (Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-        }
+        Signal("TERM");
 
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         try

@@ -127,13 +127,13 @@ internal static class RedirectBench
         return ServerProcess.StartAsync(Path.Combine(AppContext.BaseDirectory, "QrAspire.Bench.dll"), port, "/", [BareServer.Command, port.ToString(CultureInfo.InvariantCulture)]);
     }
 
-    private static double Median(List<double> values)
+    public static double Median(List<double> values)
     {
         values.Sort();
         return values.Count % 2 == 1 ? values[values.Count / 2] : (values[(values.Count / 2) - 1] + values[values.Count / 2]) / 2;
     }
 
-    private static void Print(List<Figure> figures)
+    public static void Print(List<Figure> figures)
     {
         Console.WriteLine($"{"figure",-48} {"value",14}  {"goal",-10} ");
         foreach (var figure in figures)
