@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
+using QrAspire.Api.Images;
 using QrAspire.Api.Links;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Codes;
 
 /// <summary>Writes codes: every change in one transaction with its version of the history, one after another per code.</summary>
-public sealed class CodeStore(CodesDbContext db, TimeProvider time, Actor actor)
+public sealed class CodeStore(CodesDbContext db, TimeProvider time, Actor actor, CodeSymbols symbols)
 {
     private const int ShortIdAttempts = 5;
 
@@ -87,6 +88,7 @@ public sealed class CodeStore(CodesDbContext db, TimeProvider time, Actor actor)
             Record(code, action);
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            symbols.Forget(id);
             return ((Code?)code, (ErrorResult?)null);
         });
 

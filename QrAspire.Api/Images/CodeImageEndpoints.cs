@@ -16,25 +16,33 @@ public static class CodeImageEndpoints
     /// <summary>Adds the endpoint, for GET and HEAD.</summary>
     public static void MapCodeImages(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/codes/{id:guid}/image", [HttpMethods.Head], GetAsync).ExcludeFromDescription();
+        app.MapMethods("/codes/{id:guid}/image", [HttpMethods.Head], GetAsync).ExcludeFromDescription().ServedFromMemory(app.ServiceProvider);
         app.MapGet("/codes/{id:guid}/image", GetAsync).WithTags("Images")
             .WithName("GetCodeImage").WithSummary("Draw a code")
             .WithDescription("A dynamic code's image depends on its short URL and design only: changing the target leaves every byte as it was.")
-            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").Produces(StatusCodes.Status304NotModified).ProducesErrors(400, 404, 406, 410);
+            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").Produces(StatusCodes.Status304NotModified).ProducesErrors(400, 404, 406, 410, 422)
+            .ServedFromMemory(app.ServiceProvider);
     }
 
-    private static async Task<IResult> GetAsync(Guid id, [AsParameters] ImageQuery query, HttpContext context, CodeStore store, PublicUrls urls, IQrImageRenderer renderer, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(Guid id, [AsParameters] ImageQuery query, HttpContext context, CodeSymbols symbols, PublicUrls urls, IQrImageRenderer renderer, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        var (format, unacceptable) = ChooseFormat(query.Format, context.Request, errors);
-        if (unacceptable) return ApiErrors.Status(StatusCodes.Status406NotAcceptable, ErrorCodes.NotAcceptable, "None of the accepted formats can be drawn.", new { formats = OutputFormats.Names });
+        if (FormatNegotiation.Choose(query.Format, context.Request, errors) is not { } format) return FormatNegotiation.NotAcceptable();
 
-        var code = await store.FindAsync(id, cancellationToken);
-        if (code is null) return CodeStore.NotFound();
-        if (code.DeletedAt is not null) return CodeStore.Gone();
-
-        var request = query.Apply(Symbol(code, urls), format, errors);
+        var changes = symbols.Changes;
+        var symbol = symbols.Find(id);
+        string? shortId = null;
         var download = ImageQuery.Flag(nameof(query.Download), query.Download, false, errors);
+        if (symbol is null || download)
+        {
+            var code = await context.RequestServices.GetRequiredService<CodeStore>().FindAsync(id, cancellationToken);
+            if (code is null) return CodeStore.NotFound();
+            if (code.DeletedAt is not null) return CodeStore.Gone();
+            (symbol, shortId) = (Symbol(code, urls), code.ShortId);
+            symbols.Keep(id, shortId, symbol, changes);
+        }
+
+        var request = query.Apply(symbol, format, errors);
         if (errors.Count > 0) return ApiErrors.Validation(errors);
 
         var headers = context.Response.Headers;
@@ -46,14 +54,11 @@ public static class CodeImageEndpoints
         }
 
         var image = renderer.Render(request);
-        if (!image.Ok) return ApiErrors.Validation([.. image.Errors.Select(error => new FieldError(error.Field, error.Code, error.Message))]);
+        if (!image.Ok) return RenderErrors.Of(image.Errors);
 
-        SetHeaders(headers, image.Value.ETag);
-        if (download)
-        {
-            headers.ContentDisposition = new ContentDisposition { FileName = (code.ShortId ?? code.Id.ToString()) + format.Extension() }.ToString();
-        }
-
+        SetHeaders(headers, etag);
+        if (download) headers.ContentDisposition = new ContentDisposition { FileName = (shortId ?? id.ToString()) + format.Extension() }.ToString();
+        else if (!request.Force) symbols.KeepTag(id, ImageAsked.Of(context.Request), etag);
         return TypedResults.Bytes(image.Value.Content, image.Value.ContentType);
     }
 
@@ -65,28 +70,10 @@ public static class CodeImageEndpoints
         return DesignFields.Apply(plain, document.Design) with { Title = code.Title };
     }
 
-    private static void SetHeaders(IHeaderDictionary headers, string etag)
+    internal static void SetHeaders(IHeaderDictionary headers, string etag)
     {
         headers.ETag = etag;
         headers.CacheControl = "no-cache";
         headers.Vary = HeaderNames.Accept;
-    }
-
-    /// <summary>The query decides; without it the best of <c>Accept</c> that can be drawn, PNG for a wildcard or no header.</summary>
-    private static (OutputFormat Format, bool Unacceptable) ChooseFormat(string? name, HttpRequest request, List<FieldError> errors)
-    {
-        if (!string.IsNullOrEmpty(name))
-        {
-            if (!OutputFormats.TryParse(name, out var named)) errors.Add(new("format", "unknown_value", $"This parameter is one of: {string.Join(", ", OutputFormats.Names)}."));
-            return (named, false);
-        }
-
-        if (request.Headers.Accept is not { Count: > 0 } accept || !MediaTypeHeaderValue.TryParseList(accept.ToArray()!, out var types)) return (OutputFormat.Png, false);
-        foreach (var type in types.OrderByDescending(type => type.Quality ?? 1))
-        {
-            if (type.Quality is not 0 && OutputFormats.TryFromMediaType(type.MediaType.AsSpan(), out var format)) return (format, false);
-        }
-
-        return (OutputFormat.Png, true);
     }
 }

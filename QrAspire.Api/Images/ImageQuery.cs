@@ -48,6 +48,30 @@ public sealed class ImageQuery
     [FromQuery(Name = "eci")]
     public string? Eci { get; init; }
 
+    /// <summary>false keeps the level as it is where a higher one would cost nothing.</summary>
+    [FromQuery(Name = "boost")]
+    public string? Boost { get; init; }
+
+    /// <summary>true leaves width and height out of SVG.</summary>
+    [FromQuery(Name = "inline")]
+    public string? Inline { get; init; }
+
+    /// <summary>true lets SVG follow the colour of the text around it.</summary>
+    [FromQuery(Name = "currentColor")]
+    public string? CurrentColor { get; init; }
+
+    /// <summary>Colours of PDF and EPS: rgb, cmyk or black. Default rgb.</summary>
+    [FromQuery(Name = "ink")]
+    public string? Ink { get; init; }
+
+    /// <summary>true answers with a data URI as text.</summary>
+    [FromQuery(Name = "dataUri")]
+    public string? DataUri { get; init; }
+
+    /// <summary>true draws even what readers are not expected to read.</summary>
+    [FromQuery(Name = "force")]
+    public string? Force { get; init; }
+
     /// <summary>true answers with <c>Content-Disposition: attachment</c>.</summary>
     [FromQuery(Name = "download")]
     public string? Download { get; init; }
@@ -65,6 +89,12 @@ public sealed class ImageQuery
         Micro = Flag(nameof(Micro), Micro, false, errors),
         QuietZone = Integer(nameof(QuietZone), QuietZone, errors),
         Eci = Flag(nameof(Eci), Eci, request.Eci, errors),
+        BoostEcc = Flag(nameof(Boost), Boost, request.BoostEcc, errors),
+        Inline = Flag(nameof(Inline), Inline, false, errors),
+        CurrentColor = Flag(nameof(CurrentColor), CurrentColor, false, errors),
+        Ink = Name(nameof(Ink), Ink, InkSpace.Rgb, errors),
+        DataUri = Flag(nameof(DataUri), DataUri, false, errors),
+        Force = Flag(nameof(Force), Force, false, errors),
     };
 
     /// <summary>Reads a boolean parameter.</summary>

@@ -5,6 +5,11 @@ namespace QrAspire.Api.Images;
 /// <summary>Registration of drawing codes.</summary>
 public static class ImageServiceCollectionExtensions
 {
-    /// <summary>Adds the QR engine.</summary>
-    public static void AddImages(this IHostApplicationBuilder builder) => builder.Services.AddQrRendering();
+    /// <summary>Adds the QR engine and what keeps images near.</summary>
+    public static void AddImages(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddQrRendering();
+        builder.Services.AddSingleton<CodeSymbols>();
+        builder.AddExternalHostedService<CodeChangeListener>();
+    }
 }

@@ -13,7 +13,7 @@ namespace QrAspire.Api.Rendering;
 internal sealed class CanonicalKey
 {
     /// <summary>Raise it whenever any output changes for an unchanged request.</summary>
-    private const int EngineVersion = 1;
+    private const int EngineVersion = 2;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;
@@ -30,7 +30,8 @@ internal sealed class CanonicalKey
         key.Add(EngineVersion).Add(request.Text).Add((int)request.Format).Add((int)request.Ecc).Add(request.BoostEcc)
             .Add(request.Version ?? -1).Add(request.Mask ?? -1).Add(request.Micro).Add(request.Eci).Add((int)request.Fnc1)
             .Add(request.Size ?? -1).Add((int)request.Unit).Add(request.Dpi ?? -1).Add(request.QuietZone ?? -1)
-            .Add(request.Title).Add(request.Description).Add(request.Inline);
+            .Add(request.Title).Add(request.Description).Add(request.Inline)
+            .Add(request.CurrentColor).Add((int)request.Ink).Add(request.DataUri);
         request.Design.AddTo(key);
 
         Span<byte> hash = stackalloc byte[32];

@@ -35,10 +35,16 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
         var content = Draw(matrix, request, etag);
         if (!content.Ok) return Outcome<RenderedImage>.Refused(content.Errors);
         return new RenderedImage(
-            content.Value,
-            request.Format.ContentType(),
+            request.DataUri ? AsDataUri(content.Value, request.Format) : content.Value,
+            request.DataUri ? OutputFormat.Text.ContentType() : request.Format.ContentType(),
             etag,
             new SymbolInfo(matrix.Version, matrix.IsMicro, matrix.Level, matrix.Mask, matrix.Size));
+    }
+
+    private static byte[] AsDataUri(byte[] content, OutputFormat format)
+    {
+        var type = format.ContentType().Replace(" ", "", StringComparison.Ordinal);
+        return System.Text.Encoding.ASCII.GetBytes($"data:{type};base64,{Convert.ToBase64String(content)}");
     }
 
     private static List<FieldError> Check(RenderRequest request)
@@ -51,19 +57,19 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
 
     private Outcome<byte[]> Draw(QrMatrix matrix, RenderRequest request, string etag)
     {
-        var ids = etag.Substring(1, 4);
         if (request.Format == OutputFormat.Text) return TextOutput.Write(matrix, request);
         if (request.Design.IsPlain)
         {
             if (request.Format == OutputFormat.Png) return PlainPng.Write(matrix, request);
-            if (request.Format == OutputFormat.Svg) return SvgWriter.Write(matrix, request, ids);
+            if (request.Format == OutputFormat.Svg) return SvgWriter.Write(matrix, request);
         }
 
         var scene = SceneBuilder.Build(matrix, request);
         if (!scene.Ok) return Outcome<byte[]>.Refused(scene.Errors);
+        if (ScanJudge.Refusal(matrix, request, scene.Value) is { } refusal) return refusal;
         switch (request.Format)
         {
-            case OutputFormat.Svg: return StyledSvg.Write(scene.Value, request, ids);
+            case OutputFormat.Svg: return StyledSvg.Write(scene.Value, request, etag.Substring(1, 6));
             case OutputFormat.Pdf: return PdfWriter.Write(scene.Value, request);
             case OutputFormat.Eps: return EpsWriter.Write(scene.Value, request);
             default: break;

@@ -54,6 +54,15 @@ public sealed record RenderRequest
     /// <summary>SVG for pasting into HTML: no XML declaration, no fixed width and height.</summary>
     public bool Inline { get; init; }
 
+    /// <summary>SVG: what has the foreground's colour follows the text around it (<c>currentColor</c>).</summary>
+    public bool CurrentColor { get; init; }
+
+    /// <summary>How PDF and EPS name colours.</summary>
+    public InkSpace Ink { get; init; }
+
+    /// <summary>Answer with a data URI (RFC 2397) instead of the file.</summary>
+    public bool DataUri { get; init; }
+
     /// <summary>Draw even what readers are not expected to read.</summary>
     public bool Force { get; init; }
 

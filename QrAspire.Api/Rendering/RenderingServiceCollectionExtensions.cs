@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using QrAspire.Api.Rendering.Caching;
 using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
 
@@ -7,12 +8,15 @@ namespace QrAspire.Api.Rendering;
 /// <summary>Registration of the QR engine.</summary>
 public static class RenderingServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="IQrEncoder"/>, <see cref="IQrImageRenderer"/> and <see cref="ScanJudge"/>.</summary>
+    /// <summary>Adds <see cref="IQrEncoder"/>, <see cref="IQrImageRenderer"/> with its cache, and <see cref="ScanJudge"/>.</summary>
     public static IServiceCollection AddQrRendering(this IServiceCollection services)
     {
+        services.AddOptions<ImageCacheOptions>().BindConfiguration(ImageCacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IQrEncoder, FastQrEncoder>();
         services.TryAddSingleton<ScanJudge>();
-        services.TryAddSingleton<IQrImageRenderer, QrImageRenderer>();
+        services.TryAddSingleton<QrImageRenderer>();
+        services.TryAddSingleton<CachedImageRenderer>();
+        services.TryAddSingleton<IQrImageRenderer>(provider => provider.GetRequiredService<CachedImageRenderer>());
         return services;
     }
 }

@@ -1,59 +1,23 @@
 using System.Globalization;
-using QRCoder;
-using QrAspire.Api.Rendering;
-using QrAspire.Api.Rendering.Scannability;
-using QrAspire.Api.Rendering.Symbols;
 using QrAspire.Bench.Rendering;
 
-// One thread, one process, engines in turn: the ratios of one run count, not the absolute numbers.
-// Arguments: seconds per case (default 1).
-var seconds = args is [var text, ..] && double.TryParse(text, CultureInfo.InvariantCulture, out var given) ? given : 1;
-const string Url = "https://qr.example.org/r/Ab3dEf9h?x=12345";
-var long40 = string.Concat(Enumerable.Repeat(Url, 60));
-
-var fast = new FastQrEncoder();
-var renderer = new QrImageRenderer(fast);
-var matrix = new QrMatrix();
-var request = new QrRequest { Text = Url, Ecc = EccLevel.M };
-var large = new QrRequest { Text = long40[..2300], Ecc = EccLevel.M };
-var png = new RenderRequest { Text = Url, BoostEcc = false };
-var svg = png with { Format = OutputFormat.Svg };
-
-var bench = new Stopwatches(seconds);
-bench.Compare(
-    "matrix, 40 characters, M",
-    ("fast", () => fast.Encode(request, matrix)),
-    ("QRCoder", () => QRCodeGenerator.GenerateQrCode(Url, QRCodeGenerator.ECCLevel.M).Dispose()),
-    ("libqrencode", () => LibQrEncode.Encode(Url, 1)));
-bench.Compare(
-    "matrix, 2,300 characters, M (version 40)",
-    ("fast", () => fast.Encode(large, matrix)),
-    ("QRCoder", () => QRCodeGenerator.GenerateQrCode(large.Text, QRCodeGenerator.ECCLevel.M).Dispose()),
-    ("libqrencode", () => LibQrEncode.Encode(large.Text, 1)));
-bench.Compare(
-    "matrix and PNG, 10 px per module",
-    ("fast", () => renderer.Render(png)),
-    ("QRCoder", () => QrCoderPng(Url)));
-bench.Compare(
-    "matrix and SVG",
-    ("fast", () => renderer.Render(svg)),
-    ("QRCoder", () => QrCoderSvg(Url)));
-bench.Single("entity tag", () => renderer.ETag(png));
-bench.Single("verdict with decoding", () => new ScanJudge(fast).Assess(png));
-
-Console.WriteLine();
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PNG bytes: fast {renderer.Render(png).Value!.Content.Length}, QRCoder {QrCoderPng(Url).Length}"));
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SVG bytes: fast {renderer.Render(svg).Value!.Content.Length}, QRCoder {QrCoderSvg(Url).Length}"));
-return 0;
-
-static byte[] QrCoderPng(string text)
+// dotnet run -c Release --project bench/QrAspire.Bench.Rendering -- [engine [seconds] | images [seconds] | fuzz-logos [count] [seed]]
+return args switch
 {
-    using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
-    return new PngByteQRCode(data).GetGraphic(10);
-}
+    [] => EngineBench.Run(1),
+    ["engine", var seconds] => EngineBench.Run(double.Parse(seconds, CultureInfo.InvariantCulture)),
+    ["engine"] => EngineBench.Run(1),
+    ["images", .. var options] => await ImageBench.RunAsync(options is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 5),
+    [ImageBench.ServeCommand, var port, var file] => await ImageBench.ServeAsync(port, file),
+    ["fuzz-logos", .. var options] => await LogoFuzz.RunAsync(
+        options is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000,
+        options is [_, var seed] ? int.Parse(seed, CultureInfo.InvariantCulture) : 1),
+    [LogoFuzz.ChildCommand, var count, var seed] => LogoFuzz.Child(int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)),
+    _ => Usage(),
+};
 
-static string QrCoderSvg(string text)
+static int Usage()
 {
-    using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
-    return new SvgQRCode(data).GetGraphic(10);
+    Console.Error.WriteLine("Benchmarks: engine [seconds], images [seconds], fuzz-logos [count] [seed].");
+    return 2;
 }

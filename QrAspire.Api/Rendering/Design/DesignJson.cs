@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace QrAspire.Api.Rendering.Design;
 
-/// <summary>A design as JSON: camelCase members of <see cref="QrDesign"/>, colours as text, the logo as base64 or data URI, and <c>preset</c> to start from one.</summary>
+/// <summary>A design as JSON: camelCase members of <see cref="QrDesign"/>, colours as text, pictures as base64 or data URI, and <c>preset</c> to start from one.</summary>
 public static class DesignJson
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
@@ -66,6 +66,7 @@ public static class DesignJson
             "shape" => Enum.GetNames<ModuleShape>(),
             "eyeFrame" => Enum.GetNames<EyeFrameShape>(),
             "eyeBall" => Enum.GetNames<EyeBallShape>(),
+            "layout" => Enum.GetNames<SymbolLayout>(),
             _ => null,
         };
         if (names is null) return null;
@@ -85,12 +86,16 @@ public static class DesignJson
 
     private sealed class ImageConverter : JsonConverter<byte[]>
     {
-        private const string DataUri = "data:image/png;base64,";
+        private static readonly string[] s_dataUris = ["data:image/png;base64,", "data:image/svg+xml;base64,"];
 
         public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("Not a picture.");
-            if (text.StartsWith(DataUri, StringComparison.Ordinal)) text = text[DataUri.Length..];
+            foreach (var prefix in s_dataUris)
+            {
+                if (text.StartsWith(prefix, StringComparison.Ordinal)) text = text[prefix.Length..];
+            }
+
             var bytes = new byte[(text.Length * 3 / 4) + 3];
             return Convert.TryFromBase64String(text, bytes, out var written) ? bytes[..written] : throw new JsonException("Not base64.");
         }

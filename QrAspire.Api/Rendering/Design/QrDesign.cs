@@ -1,3 +1,6 @@
+using QrAspire.Api.Rendering.Fonts;
+using QrAspire.Api.Rendering.Pictures;
+
 namespace QrAspire.Api.Rendering.Design;
 
 /// <summary>How dark modules outside the finder patterns are drawn.</summary>
@@ -30,6 +33,15 @@ public enum EyeBallShape
     Circle,
     Diamond,
     Leaf,
+}
+
+/// <summary>The outline of the whole image.</summary>
+public enum SymbolLayout
+{
+    Square,
+
+    /// <summary>A disc: what lies between the quiet zone and the rim is filled with modules that mean nothing.</summary>
+    Circle,
 }
 
 /// <summary>How a symbol looks. Colours that are null follow <see cref="Foreground"/> or <see cref="Background"/>.</summary>
@@ -72,18 +84,52 @@ public sealed record QrDesign
     /// <summary>A picture in the middle.</summary>
     public QrLogo? Logo { get; init; }
 
+    /// <summary>Square or disc.</summary>
+    public SymbolLayout Layout { get; init; }
+
+    /// <summary>A picture behind the modules.</summary>
+    public QrBackdrop? Backdrop { get; init; }
+
+    /// <summary>A frame with text around the quiet zone.</summary>
+    public QrFrame? Frame { get; init; }
+
     /// <summary>Whether two colours and squares say it all.</summary>
     internal bool IsPlain => Gradient is null && Shape == ModuleShape.Square && EyeFrame == EyeFrameShape.Square && EyeBall == EyeBallShape.Square
-        && EyeFrameColor is null && EyeBallColor is null && AlignmentColor is null && TimingColor is null && QuietZoneColor is null && Logo is null;
+        && EyeFrameColor is null && EyeBallColor is null && AlignmentColor is null && TimingColor is null && QuietZoneColor is null && Logo is null
+        && Layout == SymbolLayout.Square && Backdrop is null && Frame is null;
 
     internal IEnumerable<FieldError> Check()
     {
         if (!(ModuleSize is >= 0.6 and <= 1)) yield return new("design.moduleSize", "out_of_range", "The module size is 0.6 to 1.");
         if (Gradient is { } gradient && !(gradient.Angle is >= -360 and <= 360)) yield return new("design.gradient.angle", "out_of_range", "The angle is -360 to 360 degrees.");
+        if (Backdrop is { } backdrop)
+        {
+            if (!(backdrop.Opacity is >= 0.05 and <= 1)) yield return new("design.backdrop.opacity", "out_of_range", "The opacity is 0.05 to 1.");
+            foreach (var error in CheckPicture(backdrop.Image, "design.backdrop.image")) yield return error;
+        }
+
+        if (Frame is { } frame)
+        {
+            foreach (var error in CheckFrame(frame)) yield return error;
+        }
+
         if (Logo is not { } logo) yield break;
         if (!(logo.Size is >= 0.05 and <= 0.4)) yield return new("design.logo.size", "out_of_range", "The logo is 0.05 to 0.4 of the symbol's width.");
         if (!(logo.Padding is >= 0 and <= 3)) yield return new("design.logo.padding", "out_of_range", "The padding is 0 to 3 modules.");
-        if (logo.Image.Length is 0 or > QrLogo.MaxBytes) yield return new("design.logo.image", "too_large", $"The logo has at most {QrLogo.MaxBytes / 1024} KiB.");
+        foreach (var error in CheckPicture(logo.Image, "design.logo.image")) yield return error;
+    }
+
+    private static IEnumerable<FieldError> CheckPicture(byte[] image, string field)
+    {
+        if (image.Length is 0 or > QrLogo.MaxBytes) return [new(field, "too_large", $"The picture has 1 byte to {QrLogo.MaxBytes / 1024} KiB.")];
+        return Picture.Of(image).Errors.Select(e => e with { Field = field });
+    }
+
+    private static IEnumerable<FieldError> CheckFrame(QrFrame frame)
+    {
+        if (string.IsNullOrWhiteSpace(frame.Text) || frame.Text.Length > QrFrame.MaxTextLength) yield return new("design.frame.text", "too_long", $"The text has 1 to {QrFrame.MaxTextLength} characters.");
+        else if (frame.Text.Any(char.IsControl)) yield return new("design.frame.text", "invalid_characters", "The text is one line without control characters.");
+        else if (Lettering.Line(frame.Text).Missing is { Length: > 0 } missing) yield return new("design.frame.text", "unknown_characters", $"No font has these characters: {missing}");
     }
 
     internal void AddTo(CanonicalKey key)
@@ -99,6 +145,16 @@ public sealed record QrDesign
         key.Add(Gradient is not null);
         if (Gradient is { } gradient) key.Add((int)gradient.Type).Add(gradient.Angle).Add(gradient.From).Add(gradient.To);
         key.Add(Logo is not null);
+        key.Add((int)Layout).Add(Backdrop is not null);
+        if (Backdrop is { } backdrop) key.Add(backdrop.Image.AsSpan()).Add(backdrop.Opacity);
+        key.Add(Frame is not null);
+        if (Frame is { } frame)
+        {
+            key.Add(frame.Text).Add((int)frame.Style).Add((int)frame.Position);
+            Add(key, frame.Color);
+            Add(key, frame.TextColor);
+        }
+
         if (Logo is { } logo) key.Add(logo.Image.AsSpan()).Add(logo.Size).Add(logo.Padding).Add((int)logo.Excavation);
     }
 

@@ -1,5 +1,5 @@
-using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Rendering.Output;
+using QrAspire.Api.Rendering.Pictures;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Design;
@@ -10,17 +10,24 @@ internal static class SceneBuilder
     public static Outcome<Scene> Build(QrMatrix matrix, RenderRequest request)
     {
         var design = request.Design;
-        var quiet = request.QuietZone ?? matrix.QuietZone;
-        var scene = new Scene { Across = matrix.Size + (2 * quiet), Origin = quiet, Modules = matrix.Size };
-        Background(scene, design);
-
-        PixelImage? logo = null;
+        var layout = SceneLayout.Of(matrix, request);
+        var scene = new Scene
+        {
+            Width = layout.Width, Height = layout.Height, Left = layout.SymbolLeft, Top = layout.SymbolTop, Modules = matrix.Size,
+            Margin = design.Layout == SymbolLayout.Circle || layout.Border > 0 ? Rgba.Transparent : design.QuietZoneColor ?? design.Background,
+        };
+        Picture? logo = null;
         if (design.Logo is not null)
         {
-            var decoded = PngDecoder.Decode(design.Logo.Image, PngDecoder.StoredLimits);
+            var decoded = Picture.Of(design.Logo.Image);
             if (!decoded.Ok) return Outcome<Scene>.Refused([.. decoded.Errors.Select(e => e with { Field = "design.logo.image" })]);
             logo = decoded.Value;
         }
+
+        if (design.Frame is not null) FramePainter.Plate(scene, design, layout);
+        Ground.Paint(scene, design, layout);
+        if (design.Frame is not null) FramePainter.Border(scene, design, layout);
+        if (design.Layout == SymbolLayout.Circle) Ground.Decorate(scene, design, matrix, layout);
 
         var cleared = Cleared(matrix.Size, design.Logo, logo);
         var template = SymbolTemplate.Get(matrix.Version, matrix.IsMicro);
@@ -35,12 +42,13 @@ internal static class SceneBuilder
         if (design.TimingColor is { } timing) Modules(scene, design, matrix, timing, isSymbolPaint: false, (x, y) => !cleared(x, y) && template.Kind(x, y) == ModuleKind.Timing);
         if (separateAlignment) Alignments(scene, design, matrix, template, cleared);
         Eyes(scene, design, matrix);
-        if (logo is not null) scene.Image = Place(scene, design.Logo!, logo);
+        if (logo is not null) Place(scene, design, logo);
+        if (design.Frame is not null && FramePainter.Text(scene, design, layout) is { } error) return error;
         return scene;
     }
 
     /// <summary>Tells the modules that make room for the logo.</summary>
-    public static Func<int, int, bool> Cleared(int modules, QrLogo? logo, PixelImage? image)
+    public static Func<int, int, bool> Cleared(int modules, QrLogo? logo, Picture? image)
     {
         if (logo is null || image is null || logo.Excavation == LogoExcavation.None) return (_, _) => false;
         var (width, height) = LogoSize(modules, logo, image);
@@ -56,7 +64,7 @@ internal static class SceneBuilder
         return (x, y) => Math.Abs(x + 0.5 - centre) < halfWidth + 0.4 && Math.Abs(y + 0.5 - centre) < halfHeight + 0.4;
     }
 
-    public static (double Width, double Height) LogoSize(int modules, QrLogo logo, PixelImage image)
+    public static (double Width, double Height) LogoSize(int modules, QrLogo logo, Picture image)
     {
         var longer = modules * logo.Size;
         return image.Width >= image.Height
@@ -64,29 +72,23 @@ internal static class SceneBuilder
             : (longer * image.Width / image.Height, longer);
     }
 
-    private static SceneImage Place(Scene scene, QrLogo logo, PixelImage image)
+    private static void Place(Scene scene, QrDesign design, Picture picture)
     {
-        var (width, height) = LogoSize(scene.Modules, logo, image);
-        return new(image, (scene.Across - width) / 2, (scene.Across - height) / 2, width, height);
-    }
-
-    private static void Background(Scene scene, QrDesign design)
-    {
-        Square(design.QuietZoneColor ?? design.Background, 0, scene.Across);
-        if (design.QuietZoneColor is not null) Square(design.Background, scene.Origin, scene.Modules);
-
-        void Square(Rgba colour, double at, double size)
+        var (width, height) = LogoSize(scene.Modules, design.Logo!, picture);
+        var (x, y) = (scene.Left + ((scene.Modules - width) / 2), scene.Top + ((scene.Modules - height) / 2));
+        if (picture is RasterPicture raster)
         {
-            if (colour.A == 0) return;
-            var path = new VectorPath();
-            path.Rectangle(at, at, size, size);
-            scene.Figures.Add(new(path, colour));
+            scene.Items.Add(new SceneImage(raster.Pixels, x, y, width, height, design.Background.Over(Rgba.White)));
+            return;
         }
+
+        var map = Affine.Place(x, y, width / picture.Width);
+        foreach (var figure in ((VectorPicture)picture).Figures) scene.Items.Add(figure with { Path = map.Map(figure.Path) });
     }
 
     private static void Add(Scene scene, QrDesign design, VectorPath path, Rgba colour, bool isSymbolPaint)
     {
-        if (!path.IsEmpty) scene.Figures.Add(new(path, colour, isSymbolPaint ? design.Gradient : null));
+        if (!path.IsEmpty) scene.Items.Add(new SceneFigure(path, colour, isSymbolPaint ? design.Gradient : null, IsInk: isSymbolPaint && design.Gradient is null));
     }
 
     private static void Modules(Scene scene, QrDesign design, QrMatrix matrix, Rgba colour, bool isSymbolPaint, Func<int, int, bool> belongs)
@@ -116,8 +118,8 @@ internal static class SceneBuilder
 
         void Contours(double convex, double concave)
         {
-            var sink = new RoundedContourSink(path, scene.Origin, scene.Origin, convex, concave);
-            OutlineTracer.Trace(ref sink, bits, matrix.Size, QrMatrix.Stride, diagonal: false);
+            var sink = new RoundedContourSink(path, scene.Left, scene.Top, convex, concave);
+            OutlineTracer.Trace(ref sink, bits, matrix.Size, QrMatrix.Stride);
         }
 
         bool Dark(int x, int y) => (uint)x < (uint)matrix.Size && (uint)y < (uint)matrix.Size && ((bits[(y * QrMatrix.Stride) + (x >> 6)] >> (x & 63)) & 1) != 0;
@@ -130,7 +132,7 @@ internal static class SceneBuilder
                 for (var x = 0; x < matrix.Size; x++)
                 {
                     if (!Dark(x, y)) continue;
-                    var (cx, cy) = (scene.Origin + x + 0.5, scene.Origin + y + 0.5);
+                    var (cx, cy) = (scene.Left + x + 0.5, scene.Top + y + 0.5);
                     if (design.Shape == ModuleShape.Dot) path.Circle(cx, cy, half);
                     else path.Polygon((cx, cy - half), (cx + half, cy), (cx, cy + half), (cx - half, cy));
                 }
@@ -147,7 +149,7 @@ internal static class SceneBuilder
                     if (!(vertical ? Dark(line, at) : Dark(at, line))) continue;
                     var end = at + 1;
                     while (vertical ? Dark(line, end) : Dark(end, line)) end++;
-                    var (along, across) = (scene.Origin + at, scene.Origin + line + inset);
+                    var (along, across) = vertical ? (scene.Top + at, scene.Left + line + inset) : (scene.Left + at, scene.Top + line + inset);
                     var r = width / 2;
                     if (vertical) path.RoundRectangle(across, along, width, end - at, r, r, r, r);
                     else path.RoundRectangle(along, across, end - at, width, r, r, r, r);
@@ -161,13 +163,15 @@ internal static class SceneBuilder
     {
         if (matrix.IsMicro) return;
         var path = new VectorPath();
-        var round = design.Shape is ModuleShape.Square or ModuleShape.Diamond ? 0 : 1.0;
+
+        // They are small eyes and take after the large ones.
+        var round = design.EyeFrame == EyeFrameShape.Square ? 0 : 1.0;
         foreach (var cy in QrTables.AlignmentCentres(matrix.Version))
         {
             foreach (var cx in QrTables.AlignmentCentres(matrix.Version))
             {
                 if (template.Kind(cx, cy) != ModuleKind.Alignment || cleared(cx, cy)) continue;
-                var (x, y) = (scene.Origin + cx - 2, scene.Origin + cy - 2);
+                var (x, y) = (scene.Left + cx - 2, scene.Top + cy - 2);
                 var (outer, inner) = (round * 1.25, round * 0.5);
                 path.RoundRectangle(x, y, 5, 5, outer, outer, outer, outer);
                 path.RoundRectangle(x + 1, y + 1, 3, 3, inner, inner, inner, inner, hole: true);
@@ -184,7 +188,7 @@ internal static class SceneBuilder
         (int X, int Y)[] places = matrix.IsMicro ? [(0, 0)] : [(0, 0), (matrix.Size - 7, 0), (0, matrix.Size - 7)];
         foreach (var (px, py) in places)
         {
-            var (x, y) = (scene.Origin + px, scene.Origin + py);
+            var (x, y) = (scene.Left + px, scene.Top + py);
 
             // The sharp corner of a leaf points to the symbol's own corner.
             var (ul, ur, ll) = (px == 0 && py == 0, px > 0, py > 0);

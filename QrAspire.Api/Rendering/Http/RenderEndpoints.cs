@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Design;
@@ -14,8 +15,9 @@ public static class RenderEndpoints
     {
         var images = app.MapGroup("/render").WithTags("Images");
         images.MapPost("", RenderAsync).WithName("Render").WithSummary("Draw a payload")
-            .WithDescription("Formats png, svg, jpeg, webp, pdf, eps and text. A design that readers are not expected to read is refused unless force is true.")
-            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").ProducesErrors(400, 413, 415);
+            .WithDescription("The format is format, else what Accept prefers. The body is JSON, or multipart/form-data with the JSON in part request and pictures in logo and backdrop. A design that readers are not expected to read is refused with 422 unless force is true.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").ProducesErrors(400, 406, 413, 415, 422);
+        images.MapBatch();
         images.MapPost("/verdict", VerdictAsync).WithName("RenderVerdict").WithSummary("Judge how well a payload would scan")
             .WithDescription("The drawn pixels are read back by a decoder, sharp and blurred. With autofix the least change that makes the design safe is told.")
             .Produces<VerdictResponse>().ProducesErrors(400, 413, 415);
@@ -26,33 +28,36 @@ public static class RenderEndpoints
 
     private static async Task<IResult> RenderAsync(HttpContext context, PayloadTypes payloads, IQrImageRenderer renderer, CancellationToken cancellationToken)
     {
-        var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: false, cancellationToken);
-        if (body is null) return error!;
+        var (upload, error) = await RenderUpload.ReadAsync(context.Request, 0, cancellationToken);
+        if (upload is null) return error!;
 
-        var reader = new FieldReader(body, []);
-        if (RenderBody.Read(reader, payloads) is not { } request) return ApiErrors.Validation(reader.Errors);
+        var reader = new FieldReader(upload.Body, []);
+        var usual = FormatNegotiation.Choose(null, context.Request, reader.Errors);
+        if (usual is null && upload.Body["format"] is null) return FormatNegotiation.NotAcceptable();
+        if (RenderBody.Read(reader, payloads, usual ?? OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
         var image = renderer.Render(request);
-        if (!image.Ok) return Refused(image.Errors);
+        if (!image.Ok) return RenderErrors.Of(image.Errors);
         context.Response.Headers.ETag = image.Value.ETag;
+        context.Response.Headers.Vary = HeaderNames.Accept;
         return TypedResults.Bytes(image.Value.Content, image.Value.ContentType);
     }
 
     private static async Task<IResult> VerdictAsync(HttpContext context, PayloadTypes payloads, ScanJudge judge, CancellationToken cancellationToken)
     {
-        var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: false, cancellationToken);
-        if (body is null) return error!;
+        var (upload, error) = await RenderUpload.ReadAsync(context.Request, 0, cancellationToken);
+        if (upload is null) return error!;
 
-        var reader = new FieldReader(body, []);
+        var reader = new FieldReader(upload.Body, []);
         var autofix = reader.Flag("autofix") ?? false;
-        if (RenderBody.Read(reader, payloads, colours: false) is not { } request) return ApiErrors.Validation(reader.Errors);
+        if (RenderBody.Read(reader, payloads, OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
         if (!autofix)
         {
             var verdict = judge.Assess(request);
-            return verdict.Ok ? TypedResults.Ok(VerdictResponse.Of(verdict.Value)) : Refused(verdict.Errors);
+            return verdict.Ok ? TypedResults.Ok(VerdictResponse.Of(verdict.Value)) : RenderErrors.Of(verdict.Errors);
         }
 
         var repaired = AutoFix.Apply(judge, request);
-        if (!repaired.Ok) return Refused(repaired.Errors);
+        if (!repaired.Ok) return RenderErrors.Of(repaired.Errors);
         var (changed, judged, changes) = (repaired.Value.Request, repaired.Value.Verdict, repaired.Value.Changes);
         return TypedResults.Ok(VerdictResponse.Of(judged) with
         {
@@ -62,9 +67,6 @@ public static class RenderEndpoints
             LogoSize = changed.Design.Logo?.Size,
         });
     }
-
-    private static ErrorResult Refused(IReadOnlyList<FieldError> errors) =>
-        ApiErrors.Validation([.. errors.Select(refused => new ServiceDefaults.Http.FieldError(refused.Field, refused.Code, refused.Message))]);
 }
 
 /// <summary>A preset and its whole design.</summary>
@@ -88,13 +90,16 @@ public sealed record VerdictResponse(string Grade, double Contrast, double Damag
         verdict.Damage,
         verdict.Margin,
         new(verdict.Symbol.Version, verdict.Symbol.Micro, verdict.Symbol.Ecc.ToString(), verdict.Symbol.Mask, verdict.Symbol.Modules),
-        [.. verdict.Reasons.Select(r => new ReasonResponse(r.Code, Name(r.Grade), r.Field, r.Message, r.Fix))]);
+        [.. verdict.Reasons.Select(ReasonResponse.Of)]);
 
-    private static string Name(ScanGrade grade) => grade switch { ScanGrade.Safe => "safe", ScanGrade.Fair => "fair", ScanGrade.Risky => "risky", _ => "unreadable" };
+    internal static string Name(ScanGrade grade) => grade switch { ScanGrade.Safe => "safe", ScanGrade.Fair => "fair", ScanGrade.Risky => "risky", _ => "unreadable" };
 }
 
 /// <summary>What was encoded.</summary>
 public sealed record SymbolResponse(int Version, bool Micro, string Ecc, int Mask, int Modules);
 
 /// <summary>One reason and what would lift it.</summary>
-public sealed record ReasonResponse(string Code, string Grade, string Field, string Message, string Fix);
+public sealed record ReasonResponse(string Code, string Grade, string Field, string Message, string Fix)
+{
+    internal static ReasonResponse Of(ScanReason reason) => new(reason.Code, VerdictResponse.Name(reason.Grade), reason.Field, reason.Message, reason.Fix);
+}

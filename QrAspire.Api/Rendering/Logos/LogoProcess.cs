@@ -16,6 +16,7 @@ public static class LogoProcess
     public const string Argument = "--decode-logo";
 
     private const int RefusedExitCode = 3;
+    private const int ProcessorSeconds = 8;
     private const string HeapLimit = "0x8000000";
     private const string Prlimit = "/usr/bin/prlimit";
 
@@ -82,10 +83,19 @@ public static class LogoProcess
         var assembly = typeof(LogoProcess).Assembly;
         var program = Path.Combine(AppContext.BaseDirectory, assembly.GetName().Name!);
         string[] command = File.Exists(program) ? [program, Argument] : ["dotnet", program + ".dll", Argument];
-        if (File.Exists(Prlimit)) command = [Prlimit, "--cpu=8", "--fsize=0", "--core=0", "--nofile=128", .. command];
+        command = Limited(command, ProcessorSeconds);
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = false, UseShellExecute = false };
+        Confine(start);
+        return start;
+    }
 
-        // Nothing of the parent's secrets; only what the runtime needs to start.
+    /// <summary>The command under the limits of a child, where <c>prlimit</c> exists: processor time, no files, no core dump.</summary>
+    internal static string[] Limited(string[] command, int processorSeconds) =>
+        File.Exists(Prlimit) ? [Prlimit, $"--cpu={processorSeconds}", "--fsize=0", "--core=0", "--nofile=128", .. command] : command;
+
+    /// <summary>Gives a child nothing of the parent's secrets, only what the runtime needs to start, and the cap on its heap.</summary>
+    internal static void Confine(ProcessStartInfo start)
+    {
         var (path, root) = (Environment.GetEnvironmentVariable("PATH"), Environment.GetEnvironmentVariable("DOTNET_ROOT"));
         start.Environment.Clear();
         start.Environment["PATH"] = path;
@@ -96,7 +106,6 @@ public static class LogoProcess
 
         // The runtime's double mapping of code is a file to the limit on file sizes.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        return start;
     }
 
     /// <summary>Reads to the end, or to <paramref name="limit"/> bytes.</summary>

@@ -21,11 +21,8 @@ internal static class OutlineTracer
 
     private static ReadOnlySpan<sbyte> StepY => [0, 1, 0, -1];
 
-    /// <summary>
-    /// Traces rows of <paramref name="stride"/> words; bit x % 64 of word x / 64 is column x. With <paramref name="diagonal"/>
-    /// modules that meet in a corner share a contour, which makes paths shorter; without it they stay apart.
-    /// </summary>
-    public static void Trace<TSink>(ref TSink sink, scoped ReadOnlySpan<ulong> bits, int size, int stride, bool diagonal)
+    /// <summary>Traces rows of <paramref name="stride"/> words; bit x % 64 of word x / 64 is column x. Modules that meet in a corner stay apart.</summary>
+    public static void Trace<TSink>(ref TSink sink, scoped ReadOnlySpan<ulong> bits, int size, int stride)
         where TSink : IContourSink, allows ref struct
     {
         Span<ulong> visited = stackalloc ulong[size * stride];
@@ -40,13 +37,13 @@ internal static class OutlineTracer
                 {
                     var x = (w * 64) + System.Numerics.BitOperations.TrailingZeroCount(edges);
                     sink.Start(x, y);
-                    Follow(ref sink, bits, visited, size, stride, x, y, diagonal);
+                    Follow(ref sink, bits, visited, size, stride, x, y);
                 }
             }
         }
     }
 
-    private static void Follow<TSink>(ref TSink sink, scoped ReadOnlySpan<ulong> bits, scoped Span<ulong> visited, int size, int stride, int startX, int startY, bool diagonal)
+    private static void Follow<TSink>(ref TSink sink, scoped ReadOnlySpan<ulong> bits, scoped Span<ulong> visited, int size, int stride, int startX, int startY)
         where TSink : IContourSink, allows ref struct
     {
         var (x, y, direction, run) = (startX, startY, 0, 0);
@@ -67,9 +64,7 @@ internal static class OutlineTracer
             };
             var left = Dark(bits, size, stride, leftX, leftY);
             var right = Dark(bits, size, stride, rightX, rightY);
-            var turn = diagonal
-                ? left ? 3 : right ? 0 : 1
-                : !right ? 1 : left ? 3 : 0;
+            var turn = !right ? 1 : left ? 3 : 0;
             if (turn == 0) continue;
 
             // Back where the first edge leaves.

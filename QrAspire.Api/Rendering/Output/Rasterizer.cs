@@ -11,14 +11,19 @@ internal static class Rasterizer
 {
     private const int CurveSteps = 8;
 
-    /// <summary>Draws a scene on transparent ground. A module is <paramref name="scale"/> pixels wide and the scene begins at <paramref name="offset"/>; the ground colour also fills the margin.</summary>
-    public static PixelImage Draw(Scene scene, int pixels, double scale, double offset, Rgba margin)
+    /// <summary>Draws a scene. A module is <paramref name="scale"/> pixels wide and the scene begins at (<paramref name="left"/>, <paramref name="top"/>).</summary>
+    public static PixelImage Draw(Scene scene, int width, int height, double scale, double left, double top)
     {
-        var rgba = new byte[pixels * pixels * 4];
-        if (margin.A != 0) MemoryFill(rgba, margin);
-        foreach (var figure in scene.Figures) Fill(rgba, pixels, figure, scene, scale, offset);
-        if (scene.Image is { } image) Blend(rgba, pixels, image, scale, offset);
-        return new PixelImage(pixels, pixels, rgba);
+        var rgba = new byte[width * height * 4];
+        if (scene.Margin.A != 0) MemoryFill(rgba, scene.Margin);
+        var canvas = new Canvas(rgba, width, height, scale, left, top);
+        foreach (var item in scene.Items)
+        {
+            if (item is SceneFigure figure) Fill(canvas, figure, scene);
+            else if (item is SceneImage image) Blend(canvas, image);
+        }
+
+        return new PixelImage(width, height, rgba);
     }
 
     private static void MemoryFill(byte[] rgba, Rgba colour)
@@ -28,15 +33,16 @@ internal static class Rasterizer
         all.Fill(System.Runtime.InteropServices.MemoryMarshal.Read<uint>(pixel));
     }
 
-    private static void Fill(byte[] rgba, int pixels, SceneFigure figure, Scene scene, double scale, double offset)
+    private static void Fill(Canvas canvas, SceneFigure figure, Scene scene)
     {
-        var edges = Flatten(figure.Path, scale, offset, pixels);
+        var (rgba, pixels) = (canvas.Rgba, canvas.Width);
+        var edges = Flatten(figure.Path, canvas);
         edges.Sort((a, b) => a.Top.CompareTo(b.Top));
         var coverage = ArrayPool<float>.Shared.Rent(pixels + 2);
         List<Edge> active = [];
         var next = 0;
-        var shade = new Shader(figure, scene, scale, offset);
-        for (var y = 0; y < pixels; y++)
+        var shade = new Shader(figure, scene, canvas);
+        for (var y = 0; y < canvas.Height; y++)
         {
             active.RemoveAll(e => e.Bottom <= y);
             while (next < edges.Count && edges[next].Top < y + 1)
@@ -53,12 +59,19 @@ internal static class Rasterizer
             for (var x = 0; x < pixels; x++)
             {
                 sum += row[x];
-                var alpha = Math.Min(Math.Abs(sum), 1f);
+                var alpha = figure.EvenOdd ? Fold(sum) : Math.Min(Math.Abs(sum), 1f);
                 if (alpha > 0.002f) Over(rgba.AsSpan(((y * pixels) + x) * 4, 4), shade.At(x, y), alpha);
             }
         }
 
         ArrayPool<float>.Shared.Return(coverage);
+    }
+
+    /// <summary>Even-odd coverage of a winding sum: 0 at even, 1 at odd numbers.</summary>
+    private static float Fold(float sum)
+    {
+        var turns = Math.Abs(sum) % 2;
+        return turns > 1 ? 2 - turns : turns;
     }
 
     /// <summary>Adds the part of an edge that lies in row <paramref name="y"/>.</summary>
@@ -104,24 +117,25 @@ internal static class Rasterizer
         row[last + 1] += previous;
     }
 
-    private static List<Edge> Flatten(VectorPath path, double scale, double offset, int pixels)
+    private static List<Edge> Flatten(VectorPath path, Canvas canvas)
     {
         List<Edge> edges = new(path.Numbers.Count);
         var (x, y, startX, startY) = (0.0, 0.0, 0.0, 0.0);
         var n = 0;
-        double Next() => (path.Numbers[n++] * scale) + offset;
+        double NextX() => (path.Numbers[n++] * canvas.Scale) + canvas.Left;
+        double NextY() => (path.Numbers[n++] * canvas.Scale) + canvas.Top;
         foreach (var command in path.Commands)
         {
             switch (command)
             {
                 case 'M':
-                    (startX, startY) = (x, y) = (Next(), Next());
+                    (startX, startY) = (x, y) = (NextX(), NextY());
                     break;
                 case 'L':
-                    Line(Next(), Next());
+                    Line(NextX(), NextY());
                     break;
                 case 'C':
-                    var (x0, y0, x1, y1, x2, y2, x3, y3) = (x, y, Next(), Next(), Next(), Next(), Next(), Next());
+                    var (x0, y0, x1, y1, x2, y2, x3, y3) = (x, y, NextX(), NextY(), NextX(), NextY(), NextX(), NextY());
                     for (var i = 1; i <= CurveSteps; i++)
                     {
                         var t = (double)i / CurveSteps;
@@ -145,7 +159,7 @@ internal static class Rasterizer
             if (toY != y)
             {
                 var edge = toY > y ? new Edge(y, x, toY, toX, 1) : new Edge(toY, toX, y, x, -1);
-                if (edge.Bottom > 0 && edge.Top < pixels) edges.Add(edge);
+                if (edge.Bottom > 0 && edge.Top < canvas.Height) edges.Add(edge);
             }
 
             (x, y) = (toX, toY);
@@ -173,35 +187,37 @@ internal static class Rasterizer
     }
 
     /// <summary>Draws a picture scaled to its place: box average when it shrinks, nearest source area when it grows.</summary>
-    private static void Blend(byte[] rgba, int pixels, SceneImage image, double scale, double offset)
+    private static void Blend(Canvas canvas, SceneImage image)
     {
-        var (left, top) = ((image.X * scale) + offset, (image.Y * scale) + offset);
-        var width = Math.Max(1, (int)Math.Round(image.Width * scale));
-        var height = Math.Max(1, (int)Math.Round(image.Height * scale));
+        var width = Math.Max(1, (int)Math.Round(image.Width * canvas.Scale));
+        var height = Math.Max(1, (int)Math.Round(image.Height * canvas.Scale));
         var resized = ImageScaler.Resize(image.Pixels, width, height);
-        var (x0, y0) = ((int)Math.Round(left), (int)Math.Round(top));
+        var (x0, y0) = ((int)Math.Round((image.X * canvas.Scale) + canvas.Left), (int)Math.Round((image.Y * canvas.Scale) + canvas.Top));
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
             {
-                if ((uint)(x0 + x) >= (uint)pixels || (uint)(y0 + y) >= (uint)pixels) continue;
+                if ((uint)(x0 + x) >= (uint)canvas.Width || (uint)(y0 + y) >= (uint)canvas.Height) continue;
                 var colour = resized[x, y];
-                if (colour.A != 0) Over(rgba.AsSpan((((y0 + y) * pixels) + x0 + x) * 4, 4), colour, 1);
+                if (colour.A != 0) Over(canvas.Rgba.AsSpan((((y0 + y) * canvas.Width) + x0 + x) * 4, 4), colour, 1);
             }
         }
     }
 
+    /// <summary>Pixels and where the scene's modules lie on them.</summary>
+    private readonly record struct Canvas(byte[] Rgba, int Width, int Height, double Scale, double Left, double Top);
+
     private readonly record struct Edge(double Top, double TopX, double Bottom, double BottomX, int Sign);
 
     /// <summary>The paint at a pixel.</summary>
-    private readonly struct Shader(SceneFigure figure, Scene scene, double scale, double offset)
+    private readonly struct Shader(SceneFigure figure, Scene scene, Canvas canvas)
     {
         private readonly (double X1, double Y1, double X2, double Y2) _line = figure.Gradient?.Line(scene.Modules) ?? default;
 
         public Rgba At(int x, int y)
         {
             if (figure.Gradient is not { } gradient) return figure.Colour;
-            var (mx, my) = (((x + 0.5 - offset) / scale) - scene.Origin, ((y + 0.5 - offset) / scale) - scene.Origin);
+            var (mx, my) = (((x + 0.5 - canvas.Left) / canvas.Scale) - scene.Left, ((y + 0.5 - canvas.Top) / canvas.Scale) - scene.Top);
             if (gradient.Type == GradientType.Radial)
             {
                 var half = scene.Modules / 2.0;

@@ -7,11 +7,16 @@ internal static class StyledRaster
 
     public static Outcome<PixelImage> Draw(Scene scene, RenderRequest request)
     {
-        var pixels = ImageSize.Pixels(request, scene.Across);
-        if (pixels > MaxPixels) return new FieldError("size", "out_of_range", $"A styled raster image is at most {MaxPixels} px wide; this one would be {pixels}.");
-        if (pixels < scene.Across * 2) return new FieldError("size", "too_small", $"This design needs at least {Math.Ceiling(scene.Across * 2)} px: two per module.");
-        var scale = Math.Floor(pixels / scene.Across);
-        var offset = Math.Floor((pixels - (scene.Across * scale)) / 2);
-        return Rasterizer.Draw(scene, pixels, scale, offset, request.Design.QuietZoneColor ?? request.Design.Background);
+        var width = ImageSize.Pixels(request, scene.Width);
+        if (width > MaxPixels) return new FieldError("size", "out_of_range", $"A styled raster image is at most {MaxPixels} px wide; this one would be {width}.");
+        if (width < scene.Width * 2) return new FieldError("size", "too_small", $"This design needs at least {Math.Ceiling(scene.Width * 2)} px: two per module.");
+        var height = (int)Math.Ceiling(width * scene.Height / scene.Width);
+        if (height > MaxPixels) return new FieldError("size", "out_of_range", $"A styled raster image is at most {MaxPixels} px high; this one would be {height}.");
+        var scale = Math.Floor(width / scene.Width);
+        return Rasterizer.Draw(scene, width, height, scale, Math.Floor((width - (scene.Width * scale)) / 2), Math.Floor((height - (scene.Height * scale)) / 2));
     }
+
+    /// <summary>The scene at a whole number of pixels per module, without remainder.</summary>
+    public static PixelImage Draw(Scene scene, int modulePixels) =>
+        Rasterizer.Draw(scene, (int)Math.Ceiling(scene.Width * modulePixels), (int)Math.Ceiling(scene.Height * modulePixels), modulePixels, 0, 0);
 }

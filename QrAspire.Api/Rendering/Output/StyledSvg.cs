@@ -8,43 +8,50 @@ internal static class StyledSvg
     public static byte[] Write(Scene scene, RenderRequest request, string idSuffix)
     {
         var svg = new ByteWriter(16384);
-        SvgWriter.Open(svg, request, scene.Across, scene.Across, idSuffix);
-        var gradient = scene.Figures.Select(f => f.Gradient).FirstOrDefault(g => g is not null);
-        if (gradient is not null) Gradient(svg, gradient, scene, idSuffix);
-        foreach (var figure in scene.Figures)
+        SvgWriter.Open(svg, request, scene.Width, scene.Height);
+        if (scene.Gradient is { } gradient) Gradient(svg, gradient, scene, idSuffix);
+        foreach (var item in scene.Items)
         {
-            svg.Add("<path");
-            if (figure.Gradient is not null) svg.Add(" fill=\"url(#g").Add(idSuffix).Add(")\"");
-            else if (figure.Colour != Rgba.Black) SvgWriter.Fill(svg, figure.Colour);
-            svg.Add(" d=\"");
-            Path(svg, figure.Path);
-            svg.Add("\"/>");
-        }
-
-        if (scene.Image is { } image)
-        {
-            // Both names: older readers know xlink only.
-            var data = Convert.ToBase64String(ColourPng.Write(image.Pixels, null));
-            svg.Add("<image x=\"").Add(image.X, 3).Add("\" y=\"").Add(image.Y, 3).Add("\" width=\"").Add(image.Width, 3).Add("\" height=\"").Add(image.Height, 3)
-                .Add("\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"data:image/png;base64,").Add(data).Add("\"/>");
+            if (item is SceneFigure figure) Figure(svg, figure, request, idSuffix);
+            else if (item is SceneImage image) Image(svg, image);
         }
 
         return svg.Add("</svg>").ToArray();
+    }
+
+    private static void Figure(ByteWriter svg, SceneFigure figure, RenderRequest request, string idSuffix)
+    {
+        svg.Add("<path");
+        if (figure.Gradient is not null) svg.Add(" fill=\"url(#g").Add(idSuffix).Add(")\"");
+        else if (figure.IsInk && request.CurrentColor) svg.Add(" fill=\"currentColor\"");
+        else if (figure.Colour != Rgba.Black) SvgWriter.Fill(svg, figure.Colour);
+        if (figure.EvenOdd) svg.Add(" fill-rule=\"evenodd\"");
+        svg.Add(" d=\"");
+        Path(svg, figure.Path);
+        svg.Add("\"/>");
+    }
+
+    private static void Image(ByteWriter svg, SceneImage image)
+    {
+        // The older of the two names for the reference: every reader knows it.
+        var data = Convert.ToBase64String(ColourPng.Write(image.Pixels, null));
+        svg.Add("<image x=\"").Add(image.X, 3).Add("\" y=\"").Add(image.Y, 3).Add("\" width=\"").Add(image.Width, 3).Add("\" height=\"").Add(image.Height, 3)
+            .Add("\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"data:image/png;base64,").Add(data).Add("\"/>");
     }
 
     private static void Gradient(ByteWriter svg, QrGradient gradient, Scene scene, string idSuffix)
     {
         if (gradient.Type == GradientType.Radial)
         {
-            var centre = scene.Origin + (scene.Modules / 2.0);
-            svg.Add("<radialGradient id=\"g").Add(idSuffix).Add("\" gradientUnits=\"userSpaceOnUse\" cx=\"").Add(centre, 2).Add("\" cy=\"").Add(centre, 2)
+            var half = scene.Modules / 2.0;
+            svg.Add("<radialGradient id=\"g").Add(idSuffix).Add("\" gradientUnits=\"userSpaceOnUse\" cx=\"").Add(scene.Left + half, 2).Add("\" cy=\"").Add(scene.Top + half, 2)
                 .Add("\" r=\"").Add(scene.Modules / Math.Sqrt(2), 3).Add("\">");
         }
         else
         {
             var (x1, y1, x2, y2) = gradient.Line(scene.Modules);
-            svg.Add("<linearGradient id=\"g").Add(idSuffix).Add("\" gradientUnits=\"userSpaceOnUse\" x1=\"").Add(x1 + scene.Origin, 3).Add("\" y1=\"").Add(y1 + scene.Origin, 3)
-                .Add("\" x2=\"").Add(x2 + scene.Origin, 3).Add("\" y2=\"").Add(y2 + scene.Origin, 3).Add("\">");
+            svg.Add("<linearGradient id=\"g").Add(idSuffix).Add("\" gradientUnits=\"userSpaceOnUse\" x1=\"").Add(x1 + scene.Left, 3).Add("\" y1=\"").Add(y1 + scene.Top, 3)
+                .Add("\" x2=\"").Add(x2 + scene.Left, 3).Add("\" y2=\"").Add(y2 + scene.Top, 3).Add("\">");
         }
 
         Stop(svg, "0", gradient.From);
@@ -60,7 +67,7 @@ internal static class StyledSvg
     }
 
     /// <summary>Relative path data with two decimals; the pen follows the rounded numbers, so errors do not add up.</summary>
-    private static void Path(ByteWriter svg, VectorPath path)
+    public static void Path(ByteWriter svg, VectorPath path)
     {
         var (penX, penY, startX, startY) = (0.0, 0.0, 0.0, 0.0);
         var n = 0;

@@ -2,15 +2,15 @@ using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Output;
 
-/// <summary>Writes a plain two-colour symbol as SVG 1.1: title, desc, one background and one path.</summary>
+/// <summary>Writes a plain two-colour symbol as SVG 1.1: title, one background and one path.</summary>
 internal static class SvgWriter
 {
-    public static byte[] Write(QrMatrix matrix, RenderRequest request, string idSuffix)
+    public static byte[] Write(QrMatrix matrix, RenderRequest request)
     {
         var quiet = request.QuietZone ?? matrix.QuietZone;
         var across = matrix.Size + (2 * quiet);
         var svg = new ByteWriter(2048);
-        Open(svg, request, across, across, idSuffix);
+        Open(svg, request, across, across);
 
         var design = request.Design;
         if (design.Background.A != 0)
@@ -21,22 +21,23 @@ internal static class SvgWriter
         }
 
         svg.Add("<path");
-        if (design.Foreground != Rgba.Black) Fill(svg, design.Foreground);
-        svg.Add(" d=\"");
-        var sink = new SvgContourSink(svg, quiet, quiet);
-        OutlineTracer.Trace(ref sink, matrix.Bits, matrix.Size, QrMatrix.Stride, diagonal: true);
+        if (request.CurrentColor) svg.Add(" fill=\"currentColor\"");
+        else if (design.Foreground != Rgba.Black) Fill(svg, design.Foreground);
+        svg.Add(" fill-rule=\"evenodd\" d=\"");
+        ShortOutline.Write(svg, matrix, quiet);
         return svg.Add("\"/></svg>").ToArray();
     }
 
-    /// <summary>Writes the root element up to and including title and description.</summary>
-    public static void Open(ByteWriter svg, RenderRequest request, double width, double height, string idSuffix)
+    /// <summary>
+    /// Writes the root element up to and including title and description. The title names the image by itself (SVG-AAM 1.0 §8.1), so no ids are
+    /// needed and several images fit into one page.
+    /// </summary>
+    public static void Open(ByteWriter svg, RenderRequest request, double width, double height)
     {
-        if (!request.Inline) svg.Add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         svg.Add("<svg xmlns=\"http://www.w3.org/2000/svg\"");
         if (!request.Inline) Size(svg, request, width, height);
-        svg.Add(" viewBox=\"0 0 ").Add(width, 3).Add(" ").Add(height, 3).Add("\" role=\"img\" aria-labelledby=\"t").Add(idSuffix).Add(" d").Add(idSuffix).Add("\">");
-        svg.Add("<title id=\"t").Add(idSuffix).Add("\">").Add(XmlText.Escape(request.Title ?? "QR code")).Add("</title>");
-        svg.Add("<desc id=\"d").Add(idSuffix).Add("\">").Add(XmlText.Escape(request.Description ?? "Scan with a camera")).Add("</desc>");
+        svg.Add(" viewBox=\"0 0 ").Add(width, 3).Add(" ").Add(height, 3).Add("\" role=\"img\"><title>").Add(XmlText.Escape(request.Title ?? "QR code")).Add("</title>");
+        if (request.Description is { Length: > 0 } description) svg.Add("<desc>").Add(XmlText.Escape(description)).Add("</desc>");
     }
 
     public static void Fill(ByteWriter svg, Rgba colour)

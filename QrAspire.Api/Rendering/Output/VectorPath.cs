@@ -21,7 +21,41 @@ internal sealed class VectorPath
 
     public void CurveTo(double x1, double y1, double x2, double y2, double x, double y) => Add('C', x1, y1, x2, y2, x, y);
 
+    /// <summary>A quadratic curve from the current point, which is given.</summary>
+    public void QuadraticTo(double fromX, double fromY, double controlX, double controlY, double x, double y) => CurveTo(
+        fromX + ((controlX - fromX) * 2 / 3), fromY + ((controlY - fromY) * 2 / 3),
+        x + ((controlX - x) * 2 / 3), y + ((controlY - y) * 2 / 3),
+        x, y);
+
     public void Close() => _commands.Add('Z');
+
+    /// <summary>Adds one command with the numbers it has in another path.</summary>
+    public void Add(char command, VectorPath source, int from, int count)
+    {
+        _commands.Add(command);
+        for (var i = from; i < from + count; i++) _numbers.Add(source._numbers[i]);
+    }
+
+    /// <summary>The path with every point moved into the rectangle from the origin: exact for upright edges, and nothing sticks out.</summary>
+    public VectorPath Within(double width, double height)
+    {
+        var inside = new VectorPath();
+        inside._commands.AddRange(_commands);
+        for (var i = 0; i < _numbers.Count; i++) inside._numbers.Add(Math.Clamp(_numbers[i], 0, (i & 1) == 0 ? width : height));
+        return inside;
+    }
+
+    /// <summary>Adds another path's figures where <paramref name="map"/> puts them.</summary>
+    public void Append(VectorPath path, Affine map)
+    {
+        _commands.AddRange(path._commands);
+        for (var i = 0; i + 1 < path._numbers.Count; i += 2)
+        {
+            var (x, y) = map.Map(path._numbers[i], path._numbers[i + 1]);
+            _numbers.Add(x);
+            _numbers.Add(y);
+        }
+    }
 
     /// <summary>A quarter of an ellipse from the current point, whose corner (where the tangents meet) is given.</summary>
     public void Corner(double fromX, double fromY, double cornerX, double cornerY, double x, double y) => CurveTo(

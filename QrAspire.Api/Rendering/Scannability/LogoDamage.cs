@@ -1,5 +1,5 @@
 using QrAspire.Api.Rendering.Design;
-using QrAspire.Api.Rendering.Logos;
+using QrAspire.Api.Rendering.Pictures;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Scannability;
@@ -14,7 +14,7 @@ internal static class LogoDamage
     public static (double Ratio, bool HidesAlignment) Of(QrMatrix matrix, QrLogo? logo)
     {
         if (logo is null || matrix.IsMicro) return (logo is null ? 0 : double.PositiveInfinity, false);
-        var image = PngDecoder.Decode(logo.Image, PngDecoder.StoredLimits);
+        var image = Picture.Of(logo.Image);
         if (!image.Ok) return (0, false);
 
         // A logo without excavation hides at least its own rectangle.

@@ -2,6 +2,7 @@ using System.Globalization;
 using QrAspire.Api.Rendering.Decoding;
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Output;
+using QrAspire.Api.Rendering.Pictures;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Scannability;
@@ -21,6 +22,7 @@ public sealed class ScanJudge(IQrEncoder encoder)
     private const double SafeDamage = 0.6;
     private const double FairDamage = 0.8;
     private const int ProbeModulePixels = 6;
+    private const int BackdropSamples = 24;
 
     // Three boxes of three pixels: a blur with a deviation of a quarter module.
     private const int BlurRadius = 1;
@@ -41,7 +43,7 @@ public sealed class ScanJudge(IQrEncoder encoder)
         {
             var pixels = Probe(matrix, request);
             if (!pixels.Ok) return Outcome<ScanVerdict>.Refused(pixels.Errors);
-            margin = Decode(pixels.Value, request.Text, request.Fnc1, reasons);
+            margin = Decode(pixels.Value, request, reasons);
         }
 
         return Verdict(matrix, reasons, contrast, damage, margin);
@@ -51,9 +53,16 @@ public sealed class ScanJudge(IQrEncoder encoder)
     internal static FieldError? Refusal(QrMatrix matrix, RenderRequest request)
     {
         if (request.Force || (request.Design is { IsPlain: true } plain && plain.Foreground == Rgba.Black && plain.Background == Rgba.White)) return null;
-        return Rules(matrix, request, out _, out _).Find(r => r.Grade == ScanGrade.Unreadable) is { } reason
-            ? new(reason.Field, reason.Code, $"{reason.Message} {reason.Fix}")
-            : null;
+        return Refusal(Rules(matrix, request, out _, out _));
+    }
+
+    /// <summary>What the drawn pixels refuse once the rules have nothing against them: a styled image that our own reader cannot read is not given out.</summary>
+    internal static FieldError? Refusal(QrMatrix matrix, RenderRequest request, Scene scene)
+    {
+        if (request.Force || matrix.IsMicro || request.Design.IsPlain) return null;
+        List<ScanReason> reasons = [];
+        Sharp(GrayImage.Of(StyledRaster.Draw(scene, ProbeModulePixels)), request, reasons);
+        return Refusal(reasons);
     }
 
     /// <summary>What the colours alone refuse.</summary>
@@ -61,8 +70,11 @@ public sealed class ScanJudge(IQrEncoder encoder)
     {
         List<ScanReason> reasons = [];
         Colours(design, reasons);
-        return reasons.Find(r => r.Grade == ScanGrade.Unreadable) is { } reason ? new(reason.Field, reason.Code, $"{reason.Message} {reason.Fix}") : null;
+        return Refusal(reasons);
     }
+
+    private static FieldError? Refusal(List<ScanReason> reasons) =>
+        reasons.Find(r => r.Grade == ScanGrade.Unreadable) is { } reason ? new(reason.Field, reason.Code, $"{reason.Message} {reason.Fix}") { Reason = reason } : null;
 
     private static ScanVerdict Verdict(QrMatrix matrix, List<ScanReason> reasons, double contrast, double damage, double? margin) => new()
     {
@@ -95,7 +107,7 @@ public sealed class ScanJudge(IQrEncoder encoder)
             if (colour is { } own) darks.Add((own, field));
         }
 
-        var ground = design.Background.Over(Rgba.White);
+        var ground = Darkest(design);
         var quiet = (design.QuietZoneColor ?? design.Background).Over(Rgba.White);
         var (worst, worstField, inverted) = (double.MaxValue, "design.foreground", false);
         foreach (var (colour, field) in darks)
@@ -120,6 +132,23 @@ public sealed class ScanJudge(IQrEncoder encoder)
         return worst;
     }
 
+    /// <summary>The ground behind the modules: the background, or what a backdrop makes of it in its darker parts.</summary>
+    private static Rgba Darkest(QrDesign design)
+    {
+        var ground = design.Background.Over(Rgba.White);
+        if (design.Backdrop is not { } backdrop || Picture.Of(backdrop.Image) is not { Ok: true, Value: RasterPicture picture }) return ground;
+        var small = ImageScaler.Resize(picture.Pixels, BackdropSamples, BackdropSamples);
+        var seen = new List<Rgba>(BackdropSamples * BackdropSamples);
+        for (var i = 0; i < BackdropSamples * BackdropSamples; i++)
+        {
+            var pixel = small[i % BackdropSamples, i / BackdropSamples];
+            seen.Add((pixel with { A = (byte)Math.Round(pixel.A * backdrop.Opacity) }).Over(ground));
+        }
+
+        seen.Sort((a, b) => a.Luminance().CompareTo(b.Luminance()));
+        return seen[seen.Count / 20];
+    }
+
     private static double Logo(QrMatrix matrix, QrDesign design, List<ScanReason> reasons)
     {
         if (design.Logo is null) return 0;
@@ -140,13 +169,13 @@ public sealed class ScanJudge(IQrEncoder encoder)
 
     private static void ModuleSize(QrMatrix matrix, RenderRequest request, List<ScanReason> reasons)
     {
-        var across = matrix.Size + (2 * (request.QuietZone ?? matrix.QuietZone));
         if (request.Size is not { } size) return;
+        var across = SceneLayout.Of(matrix, request).Width;
         if (request.Unit == SizeUnit.Px)
         {
             if (request.Format is OutputFormat.Svg or OutputFormat.Pdf or OutputFormat.Eps or OutputFormat.Text) return;
             var pixels = Math.Floor(size / across);
-            if (pixels < 3) reasons.Add(new("small_modules", pixels < 2 ? ScanGrade.Risky : ScanGrade.Fair, "size", $"A module is {pixels} px wide.", $"Draw at least {across * 3} px."));
+            if (pixels < 3) reasons.Add(new("small_modules", pixels < 2 ? ScanGrade.Risky : ScanGrade.Fair, "size", $"A module is {pixels} px wide.", $"Draw at least {Math.Ceiling(across * 3)} px."));
             return;
         }
 
@@ -169,21 +198,21 @@ public sealed class ScanJudge(IQrEncoder encoder)
     private static Outcome<PixelImage> Probe(QrMatrix matrix, RenderRequest request)
     {
         var scene = SceneBuilder.Build(matrix, request);
-        if (!scene.Ok) return Outcome<PixelImage>.Refused(scene.Errors);
-        var pixels = (int)Math.Ceiling(scene.Value.Across * ProbeModulePixels);
-        return Rasterizer.Draw(scene.Value, pixels, ProbeModulePixels, 0, request.Design.QuietZoneColor ?? request.Design.Background);
+        return scene.Ok ? StyledRaster.Draw(scene.Value, ProbeModulePixels) : Outcome<PixelImage>.Refused(scene.Errors);
     }
 
-    private static double? Decode(PixelImage pixels, string text, Fnc1Mode fnc1, List<ScanReason> reasons)
+    private static DecodedSymbol? Sharp(GrayImage gray, RenderRequest request, List<ScanReason> reasons)
+    {
+        var sharp = QrPixelDecoder.Decode(gray);
+        if (sharp is not null && (request.Fnc1 != Fnc1Mode.None || sharp.Text == request.Text)) return sharp;
+        reasons.Add(new("not_decoded", ScanGrade.Unreadable, "design", "The drawn image could not be read back.", "Use simpler shapes, more contrast or a smaller logo."));
+        return null;
+    }
+
+    private static double? Decode(PixelImage pixels, RenderRequest request, List<ScanReason> reasons)
     {
         var gray = GrayImage.Of(pixels);
-        var sharp = QrPixelDecoder.Decode(gray);
-        if (sharp is null || (fnc1 == Fnc1Mode.None && sharp.Text != text))
-        {
-            reasons.Add(new("not_decoded", ScanGrade.Unreadable, "design", "The drawn image could not be read back.", "Use simpler shapes, more contrast or a smaller logo."));
-            return null;
-        }
-
+        if (Sharp(gray, request, reasons) is not { } sharp) return null;
         var blurred = QrPixelDecoder.Decode(gray.Blurred(BlurRadius));
         var margin = Math.Min(sharp.Margin, blurred?.Margin ?? 0);
         if (blurred is null) reasons.Add(new("blur", ScanGrade.Risky, "design", "The image cannot be read when it is out of focus.", "Use larger modules or simpler shapes."));

@@ -1,3 +1,4 @@
+using System.Text;
 using QrAspire.Api.Rendering;
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Logos;
@@ -6,34 +7,91 @@ using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Tests.Rendering.Design;
 
-/// <summary>Draws every preset on one sheet; with QR_CONTACT_SHEET set it writes the file of that name (docs/qr/presets.png).</summary>
+/// <summary>Draws labelled sheets of everything a design can be; with QR_CONTACT_SHEET set they are written to that folder (docs/qr).</summary>
 public class ContactSheetTests
 {
-    private const int Columns = 7;
-    private const int Cell = 190;
+    private static readonly QrImageRenderer s_renderer = new(new FastQrEncoder());
+    private static readonly byte[] s_logo = Vector("<rect width='64' height='64' rx='16' fill='#b91c1c'/><path d='M32 14 48 46H16z' fill='#fff'/>");
+    private static readonly byte[] s_leaf = Vector("<path d='M8 56C4 20 30 8 58 6c0 30-12 54-42 48z' fill='#15803d'/><path d='M10 58 44 22' fill='none' stroke='#fff' stroke-width='4' stroke-linecap='round'/>");
 
     [Fact]
     public async Task All_presets_fit_on_one_sheet()
     {
-        var renderer = new QrImageRenderer(new FastQrEncoder());
-        var presets = QrPresets.All.ToArray();
-        var rows = (presets.Length + Columns - 1) / Columns;
-        var (width, height) = (Columns * Cell, rows * Cell);
-        var sheet = new byte[width * height * 4];
-        Array.Fill(sheet, (byte)0xFF);
-        for (var i = 0; i < presets.Length; i++)
+        var sheet = new ContactSheet(6, 200);
+        sheet.Section("Presets");
+        foreach (var (name, design) in QrPresets.All) sheet.Add(name, Draw(design, "https://example.org/r/" + name, 3));
+        await SaveAsync(sheet, "presets.png");
+    }
+
+    [Fact]
+    public async Task Every_part_of_a_design_and_every_format_is_on_one_sheet()
+    {
+        var ink = QrDesign.Plain with { Foreground = new(16, 24, 40) };
+        var soft = ink with { Shape = ModuleShape.Rounded, EyeFrame = EyeFrameShape.Rounded, EyeBall = EyeBallShape.Rounded };
+        var sheet = new ContactSheet(6, 200);
+        sheet.Section("Module shapes");
+        foreach (var shape in Enum.GetValues<ModuleShape>()) sheet.Add(Name(shape), Draw(ink with { Shape = shape, ModuleSize = shape is ModuleShape.VerticalBars or ModuleShape.HorizontalBars ? 0.8 : 0.95 }));
+        sheet.Section("Eye frames and balls");
+        foreach (var frame in Enum.GetValues<EyeFrameShape>()) sheet.Add("frame " + Name(frame), Draw(soft with { EyeFrame = frame }));
+        foreach (var ball in Enum.GetValues<EyeBallShape>()) sheet.Add("ball " + Name(ball), Draw(soft with { EyeBall = ball }));
+        sheet.Section("Frames");
+        foreach (var style in Enum.GetValues<FrameStyle>()) sheet.Add(Name(style), Draw(soft with { Frame = new() { Text = "Scan me", Style = style } }));
+        sheet.Add("outline, top, own colours", Draw(soft with { Frame = new() { Text = "Free Wi-Fi", Style = FrameStyle.Outline, Position = FramePosition.Top, Color = new(180, 83, 9), TextColor = new(120, 53, 15) } }));
+        sheet.Add("banner, Arabic", Draw(soft with { Foreground = new(6, 78, 59), Frame = new() { Text = "امسح الرمز", Style = FrameStyle.Banner } }));
+        sheet.Add("banner, Hebrew, top", Draw(soft with { Foreground = new(30, 58, 138), Frame = new() { Text = "סרקו אותי", Position = FramePosition.Top } }));
+        sheet.Section("Layouts, backdrops and logos");
+        sheet.Add("circle", Draw(ink with { Layout = SymbolLayout.Circle }));
+        sheet.Add("circle, dots", Draw(QrPresets.All["galaxy"] with { Layout = SymbolLayout.Circle }));
+        sheet.Add("circle, banner", Draw(QrPresets.All["ocean"] with { Layout = SymbolLayout.Circle, Frame = new() { Text = "Menu" } }));
+        sheet.Add("backdrop 0.3", Draw(soft with { Backdrop = new() { Image = Blobs(), Opacity = 0.3 } }));
+        sheet.Add("vector logo", Draw(soft with { Logo = new() { Image = s_logo, Size = 0.2 } }, version: 5));
+        sheet.Add("logo in a circle", Draw(soft with { Foreground = new(20, 83, 45), Logo = new() { Image = s_leaf, Size = 0.2, Excavation = LogoExcavation.Circle } }, version: 5));
+        sheet.Section("Formats");
+        var design = QrPresets.All["plum"] with { Frame = new() { Text = "Scan me" } };
+        using var folder = new TemporaryFolder();
+        foreach (var format in Enum.GetValues<OutputFormat>().Where(format => format != OutputFormat.Text))
         {
-            var png = renderer.Render(new RenderRequest { Text = "https://example.org/r/" + presets[i].Key, Version = 3, Size = Cell - 5, Design = presets[i].Value }).Value!;
-            var image = PngDecoder.Decode(png.Content.Span, ImageLimits.Upload).Value!.On(Rgba.White);
-            for (var y = 0; y < image.Height; y++)
-            {
-                var at = (((((i / Columns) * Cell) + y) * width) + ((i % Columns) * Cell)) * 4;
-                image.Bytes.AsSpan(y * image.Width * 4, image.Width * 4).CopyTo(sheet.AsSpan(at));
-            }
+            var image = s_renderer.Render(Request(design, "https://example.org/r/format", 3) with { Format = format }).Value!;
+            var file = await Decoders.RasterAsync(folder, image);
+            if (format == OutputFormat.Jpeg) sheet.Add("jpeg", new NativeRasterCodec().DecodeJpeg(await File.ReadAllBytesAsync(file), ImageLimits.Upload).Value!);
+            else sheet.Add(format.Name(), PngDecoder.Decode(await File.ReadAllBytesAsync(file), ImageLimits.Upload).Value!);
         }
 
-        var file = ColourPng.Write(new PixelImage(width, height, sheet), null);
+        await SaveAsync(sheet, "gallery.png");
+    }
+
+    private static PixelImage Draw(QrDesign design, string text = "https://example.org/r/sheet", int version = 3)
+    {
+        var image = s_renderer.Render(Request(design, text, version));
+        image.Errors.ShouldBeEmpty(design.ToString());
+        return PngDecoder.Decode(image.Value!.Content.Span, ImageLimits.Upload).Value!;
+    }
+
+    private static RenderRequest Request(QrDesign design, string text, int version) =>
+        new() { Text = text, Version = version, Ecc = design.Logo is null ? EccLevel.M : EccLevel.H, Design = design };
+
+    private static string Name<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static byte[] Vector(string content) => LogoDecoder.Normalize(Encoding.UTF8.GetBytes($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'>{content}</svg>"), new NativeRasterCodec()).Value!;
+
+    /// <summary>A sky over hills.</summary>
+    private static byte[] Blobs()
+    {
+        var scene = new Scene { Width = 64, Height = 64, Left = 0, Top = 0, Modules = 64, Margin = new(125, 190, 240) };
+        foreach (var (x, y, radius, colour) in new[] { (48.0, 14.0, 9.0, new Rgba(250, 204, 21)), (14, 70, 30, new(74, 160, 90)), (52, 76, 34, new(40, 120, 80)) })
+        {
+            var path = new VectorPath();
+            path.Circle(x, y, radius);
+            scene.Items.Add(new SceneFigure(path, colour));
+        }
+
+        return ColourPng.Write(Rasterizer.Draw(scene, 256, 256, 4, 0, 0), null);
+    }
+
+    private static async Task SaveAsync(ContactSheet sheet, string name)
+    {
+        var file = ColourPng.Write(sheet.Draw(), null);
         file.Length.ShouldBeGreaterThan(10_000);
-        if (Environment.GetEnvironmentVariable("QR_CONTACT_SHEET") is { Length: > 0 } target) await File.WriteAllBytesAsync(target, file);
+        if (Environment.GetEnvironmentVariable("QR_CONTACT_SHEET") is { Length: > 0 } target) await File.WriteAllBytesAsync(Path.Combine(target, name), file);
     }
 }

@@ -17,12 +17,18 @@ public class PresetTests
     [Fact]
     public Task Every_format_is_read_by_both_decoders() => ReadAsync([(4, EccLevel.M)], s_formats, "ocean", "liquid", "galaxy", "signal");
 
-    /// <summary>All presets, levels, four versions and six formats: about 2,500 images.</summary>
-    [Fact]
+    /// <summary>All presets and levels and four versions, in one format a case: 2,496 images altogether.</summary>
+    [Theory]
+    [InlineData(OutputFormat.Png)]
+    [InlineData(OutputFormat.Jpeg)]
+    [InlineData(OutputFormat.Webp)]
+    [InlineData(OutputFormat.Svg)]
+    [InlineData(OutputFormat.Pdf)]
+    [InlineData(OutputFormat.Eps)]
     [Trait("Category", "Full")]
-    public Task The_whole_matrix_is_read_by_both_decoders() => ReadAsync(
+    public Task The_whole_matrix_is_read_by_both_decoders(OutputFormat format) => ReadAsync(
         [.. new[] { 2, 5, 10, 20 }.SelectMany(version => Enum.GetValues<EccLevel>().Select(level => (version, level)))],
-        s_formats);
+        [format]);
 
     [Theory]
     [InlineData(OutputFormat.Png)]
@@ -91,16 +97,12 @@ public class PresetTests
         await Parallel.ForEachAsync(tasks, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (task, _) =>
         {
             var (preset, (version, level), format) = task;
-            var text = $"https://example.org/{preset.Key}/{version}{level}"[..Math.Min(20 + version, 14 + (version * 4))];
+            // As much of a URL as every level of the lowest version holds: 14 bytes at 2-H.
+            var url = $"https://qr.example/{preset.Key}/{version}/{level}";
+            var text = version > 2 ? url : url[..14];
             var request = new RenderRequest { Text = text, Version = version, Ecc = level, BoostEcc = false, Format = format, Design = preset.Value, Size = version > 10 ? 1000 : 500 };
             var image = s_renderer.Render(request);
-            if (!image.Ok)
-            {
-                // A low version may not hold the text at a high level; that is not what is tested here.
-                text = text[..14];
-                image = s_renderer.Render(request with { Text = text });
-                image.Errors.ShouldBeEmpty();
-            }
+            image.Errors.ShouldBeEmpty($"{preset.Key} {version}-{level} {format}");
 
             var file = await Decoders.RasterAsync(folder, image.Value!);
             var (zbar, zxing) = (await Decoders.ZbarAsync(file), await Decoders.ZxingAsync(file));

@@ -65,8 +65,8 @@ public class LogoTests
     {
         var random = new Random(5);
         var source = Gradient(40, 30);
-        byte[][] seeds = [ColourPng.Write(source, null), s_codec.EncodeJpeg(source, 80).Value!, s_codec.EncodeWebp(source).Value!];
-        for (var i = 0; i < 3000; i++)
+        byte[][] seeds = [ColourPng.Write(source, null), s_codec.EncodeJpeg(source, 80).Value!, s_codec.EncodeWebp(source).Value!, Svg];
+        for (var i = 0; i < 4000; i++)
         {
             var file = (byte[])seeds[i % seeds.Length].Clone();
             for (var n = random.Next(1, 6); n > 0; n--) file[random.Next(file.Length)] = (byte)random.Next(256);
@@ -75,6 +75,8 @@ public class LogoTests
             (logo.Ok || logo.Errors.Count > 0).ShouldBeTrue();
         }
     }
+
+    private static byte[] Svg => """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><g fill="#b00" transform="rotate(9)"><path d="M4 4h20l-3 9A9 9 0 0 1 4 24z" stroke="#00f"/><circle cx="40" cy="40" r="9" style="fill:#0a0;stroke-width:2"/></g></svg>"""u8.ToArray();
 
     private static PixelImage Gradient(int width, int height)
     {
