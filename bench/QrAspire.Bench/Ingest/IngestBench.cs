@@ -20,7 +20,9 @@ namespace QrAspire.Bench.Ingest;
 /// </summary>
 internal static class IngestBench
 {
+    /// <summary>The default of <c>Ingest:BatchSize</c>.</summary>
     private const int BatchSize = 10_000;
+
     private const string Database = "ingestbench_1";
     private const int Partitions = 12;
     private const int SteadyRate = 1_000;
@@ -66,7 +68,7 @@ internal static class IngestBench
         producing.LingerMs = 200;
         using var producer = new ProducerBuilder<byte[], byte[]>(producing).Build();
         await EmptyAsync(database, "ingest_positions");
-        await using var analytics = await StartAsync(connection, kafka);
+        await using var analytics = await StartAsync(connection, kafka.BootstrapServers, "--Ingest:YieldAbovePressure=100", "--Schema:Migrate=true");
         var fetched = new List<double>();
         for (var round = -2; round < options.Rounds; round++)
         {
@@ -153,7 +155,7 @@ internal static class IngestBench
         await EmptyAsync(database, "ingest_positions");
         using var kafka = new MockKafka();
         var clients = Clients(kafka);
-        await using var analytics = await StartAsync(connection, kafka);
+        await using var analytics = await StartAsync(connection, kafka.BootstrapServers, "--Ingest:YieldAbovePressure=100", "--Schema:Migrate=true");
         using var producer = new ProducerBuilder<byte[], byte[]>(clients.Producer("bench")).Build();
         var random = new Random(9);
         var codes = Enumerable.Range(0, 1_000).Select(_ => Guid.CreateVersion7()).ToArray();
@@ -195,14 +197,14 @@ internal static class IngestBench
         return new(new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:kafka", kafka.BootstrapServers)]).Build(), Options.Create(new KafkaOptions()));
     }
 
-    private static Task<ServerProcess> StartAsync(string connection, MockKafka kafka)
+    /// <summary>Starts Analytics with its own defaults but for what <paramref name="settings"/> say.</summary>
+    public static Task<ServerProcess> StartAsync(string connection, string bootstrapServers, params string[] settings)
     {
         var port = FreePort.Next();
         return ServerProcess.StartAsync(
             Path.Combine(AppContext.BaseDirectory, "QrAspire.Analytics.dll"), port, "/healthz",
             [
-                $"--urls=http://127.0.0.1:{port}", $"--ConnectionStrings:scans={connection}", $"--ConnectionStrings:kafka={kafka.BootstrapServers}",
-                $"--Ingest:BatchSize={BatchSize.ToString(CultureInfo.InvariantCulture)}", "--Ingest:YieldAbovePressure=100", "--Schema:Migrate=true",
+                $"--urls=http://127.0.0.1:{port}", $"--ConnectionStrings:scans={connection}", $"--ConnectionStrings:kafka={bootstrapServers}", .. settings,
             ],
             ("ASPNETCORE_ENVIRONMENT", "Production"));
     }
