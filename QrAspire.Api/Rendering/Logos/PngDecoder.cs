@@ -95,8 +95,9 @@ internal static class PngDecoder
 
             return null;
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // IOException: the data ends, or zlib gives up for another reason, such as a preset dictionary.
             return Bad("The picture data is damaged.");
         }
     }

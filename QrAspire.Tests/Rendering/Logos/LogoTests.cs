@@ -45,6 +45,19 @@ public class LogoTests
         PngDecoder.Decode(png, ImageLimits.Upload).Errors[0].Code.ShouldBe("too_large");
     }
 
+    [Fact]
+    public void A_preset_dictionary_is_damage_and_no_crash()
+    {
+        // zlib header with FDICT (RFC 1950 §2.2); found by fuzzing.
+        var png = ColourPng.Write(Gradient(4, 4), null);
+        var data = png.AsSpan().IndexOf("IDAT"u8);
+        (png[data + 4], png[data + 5]) = (0x78, 0xBB);
+        var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(data - 4));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(data + 4 + length), Crc32.Compute(png.AsSpan(data, length + 4)));
+
+        PngDecoder.Decode(png, ImageLimits.Upload).Errors[0].Code.ShouldBe("invalid");
+    }
+
     [Theory]
     [InlineData(1, 0, 0)]
     [InlineData(3, 1, 1)]
