@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using QrAspire.ServiceDefaults.Features;
 using QrAspire.ServiceDefaults.Health;
 using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Operations;
 using QrAspire.ServiceDefaults.Telemetry;
 
 namespace Microsoft.Extensions.Hosting;
@@ -34,14 +35,16 @@ public static class Extensions
         builder.AddHealth();
         builder.AddOutgoingHttp();
         builder.AddFeatures();
+        builder.AddOperations();
         return builder;
     }
 
-    /// <summary>Maps <c>/healthz</c>, <c>/health</c>, <c>/ready</c> and <c>/metrics</c>.</summary>
+    /// <summary>Maps <c>/healthz</c>, <c>/health</c>, <c>/ready</c>, <c>/metrics</c> and <c>/ops</c>.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthEndpoints();
         app.MapMetricsEndpoint();
+        app.MapOperations();
         return app;
     }
 }

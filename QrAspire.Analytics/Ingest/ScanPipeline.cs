@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using QrAspire.Analytics.Enrichment;
 using QrAspire.Analytics.Storage;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Analytics.Ingest;
@@ -11,7 +12,7 @@ namespace QrAspire.Analytics.Ingest;
 /// the batch is either stored or published as a dead letter, however long the database or the broker is away.
 /// </summary>
 internal sealed partial class ScanPipeline(
-    IScanEnricher enricher, ScanStore store, PartitionRetention retention, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, TimeProvider time, ILogger<ScanPipeline> logger) : IRecordPipeline
+    IScanEnricher enricher, ScanStore store, PartitionRetention retention, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, FaultFlags faults, TimeProvider time, ILogger<ScanPipeline> logger) : IRecordPipeline
 {
     private readonly Backoff _backoff = new(options.Value.RetryBase, options.Value.RetryMax, Random.Shared);
 
@@ -23,6 +24,7 @@ internal sealed partial class ScanPipeline(
 
     public ReceivedRecord Receive(ConsumeResult<byte[], byte[]> record) =>
         !ScanEventEnvelope.TryRead(record.Message.Key, record.Message.Headers, record.Message.Value, out var scan, out var rejection) ? new ReceivedScan(record, rejection)
+        : faults.Hits(Fault.DeadLetters) ? new ReceivedScan(record, new ScanEventRejection("fault_injected", "The fault deadLetters is on."))
         // Its partition, and with it the knowledge whether it was stored before, may be gone.
         : scan.OccurredAt < retention.Horizon ? new ReceivedScan(record, new ScanEventRejection("too_old", "The scan is older than the retention of raw scans."))
         : new ReceivedScan(record, new ScanRow(scan, enricher.Enrich(scan)));
@@ -46,6 +48,11 @@ internal sealed partial class ScanPipeline(
             using (rows)
             {
                 spans.Enter();
+                if (faults.IsOn(Fault.AnalyticsDelay))
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(faults[Fault.AnalyticsDelay]), time, cancellationToken);
+                }
+
                 await PublishAsync(rejected.ConvertAll(scan => (scan, scan.Rejection!)), spans, cancellationToken);
                 await StoreAsync(scans, rows, new(batch.Session.ClusterId, [.. batch.Next]), spans, cancellationToken);
             }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using QrAspire.Redirect.Answers;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Redirect.FastPath;
@@ -12,6 +13,7 @@ internal sealed class FastAnswers(
     RequestDuration durations,
     IOptions<FastPathOptions> options,
     ILoggerFactory loggers,
+    FaultFlags faults,
     TimeProvider time)
 {
     /// <summary>The server spans of ASP.NET Core come from a source of this name; it has listeners while traces are exported.</summary>
@@ -21,7 +23,7 @@ internal sealed class FastAnswers(
     private readonly TraceBudget _traces = new(options.Value.TracedPerSecond, time);
     private readonly bool _isEnabled = options.Value.Enabled;
 
-    /// <summary>True for a GET or HEAD of a short id that need be neither traced nor logged.</summary>
+    /// <summary>True for a GET or HEAD of a short id that need be neither traced nor logged, and that no fault is to hit.</summary>
     public bool IsCandidate(IFeatureCollection features)
     {
         var request = features.Get<IHttpRequestFeature>()!;
@@ -29,6 +31,8 @@ internal sealed class FastAnswers(
             && request.Path is ['/', 'r' or 'l', '/', _, ..]
             && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
             && !_requests.IsEnabled(LogLevel.Debug)
+            && !faults.IsOn(Fault.RedirectFailure)
+            && !faults.IsOn(Fault.RedirectSlow)
             && !(s_serverSpans.HasListeners() && (IsSampled(request.Headers.TraceParent) || _traces.TryTake()));
     }
 

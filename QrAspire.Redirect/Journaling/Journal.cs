@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using QrAspire.ServiceDefaults.Faults;
 
 namespace QrAspire.Redirect.Journaling;
 
@@ -21,6 +22,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     private readonly JournalOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<Journal> _logger;
+    private readonly FaultFlags? _faults;
     private readonly string _root;
     private readonly ITimer _housekeeping;
     private readonly ITimer _watchdog;
@@ -42,10 +44,9 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     private long _dropped;
     private readonly List<SegmentWriter> _closed = [];
 
-    public Journal(IConfiguration configuration, IOptions<JournalOptions> options, TimeProvider time, ILogger<Journal> logger)
-        : this(DataFolder.Resolve(configuration, options.Value.Path, "journal"), options.Value, time, logger)
-    {
-    }
+    public Journal(IConfiguration configuration, IOptions<JournalOptions> options, TimeProvider time, FaultFlags faults, ILogger<Journal> logger)
+        : this(DataFolder.Resolve(configuration, options.Value.Path, "journal"), options.Value, time, logger) =>
+        _faults = faults;
 
     internal Journal(string root, JournalOptions options, TimeProvider time, ILogger<Journal> logger)
     {
@@ -296,6 +297,11 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
 
         try
         {
+            if (_faults?.IsOn(Fault.JournalBroken) == true)
+            {
+                throw new IOException("The fault journalBroken is on.");
+            }
+
             EnsureSegment(records.Length).Write(records);
             _isDirty = true;
             if (_options.Sync == JournalSync.Always)

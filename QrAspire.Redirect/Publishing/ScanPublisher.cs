@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Options;
 using QrAspire.Redirect.Journaling;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Messaging;
 using QrAspire.ServiceDefaults.Telemetry;
 
@@ -17,6 +18,7 @@ internal sealed partial class ScanPublisher(
     BreakerMetrics breakers,
     IOptions<PublishOptions> options,
     IOptions<JournalOptions> journalOptions,
+    FaultFlags faults,
     TimeProvider time,
     ILogger<ScanPublisher> logger) : BackgroundService
 {
@@ -81,6 +83,11 @@ internal sealed partial class ScanPublisher(
             }
 
             Adopt();
+            if (faults.IsOn(Fault.KafkaUnreachable))
+            {
+                throw new KafkaException(ErrorCode.Local_AllBrokersDown);
+            }
+
             _session ??= new KafkaSession(kafka, _options.DeliveryTimeout, logger);
             var sent = 0;
             foreach (var stream in Streams())

@@ -27,13 +27,15 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <param name="configure">Changes the builder after the defaults were added.</param>
     /// <param name="settings">Configuration, over everything else.</param>
     /// <param name="environment">Name of the environment.</param>
+    /// <param name="application">Name of the application.</param>
     public static async Task<ServiceHost> StartAsync(
         Action<WebApplication>? map = null,
         Action<WebApplicationBuilder>? configure = null,
         Dictionary<string, string?>? settings = null,
-        string environment = "Development")
+        string environment = "Development",
+        string application = "QrAspire.Probe")
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "QrAspire.Probe", EnvironmentName = environment });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = application, EnvironmentName = environment });
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));

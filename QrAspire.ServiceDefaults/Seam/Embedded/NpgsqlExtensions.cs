@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using QrAspire.ServiceDefaults.Faults;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -20,6 +21,7 @@ public static class NpgsqlExtensions
             var source = new NpgsqlDataSourceBuilder(connectionString
                 ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is missing.")) { Name = connectionName };
             source.UseLoggerFactory(services.GetService<Microsoft.Extensions.Logging.ILoggerFactory>());
+            services.GetService<DatabaseFault>()?.Guard(source);
             configureDataSourceBuilder?.Invoke(source);
             return source.Build();
         });
