@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using QrAspire.ServiceDefaults.Features;
 using QrAspire.ServiceDefaults.Health;
 using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Logging;
 using QrAspire.ServiceDefaults.Operations;
 using QrAspire.ServiceDefaults.Telemetry;
 
@@ -32,6 +33,7 @@ public static class Extensions
         builder.Services.AddSingleton<IStartupFilter, ServiceDefaultsStartupFilter>();
 
         builder.AddTelemetry();
+        builder.AddLogs();
         builder.AddHealth();
         builder.AddOutgoingHttp();
         builder.AddFeatures();

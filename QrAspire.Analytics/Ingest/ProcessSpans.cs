@@ -14,6 +14,9 @@ internal sealed class ProcessSpans : IDisposable
 
     private readonly List<Activity> _spans = [];
 
+    /// <summary>True when at least one scan of the batch is traced.</summary>
+    public bool IsTraced => _spans.Count > 0;
+
     public static ProcessSpans Start(IReadOnlyList<ReceivedRecord> records)
     {
         var spans = new ProcessSpans();

@@ -12,8 +12,9 @@ namespace QrAspire.Analytics.Ingest;
 /// the batch is either stored or published as a dead letter, however long the database or the broker is away.
 /// </summary>
 internal sealed partial class ScanPipeline(
-    IScanEnricher enricher, ScanStore store, PartitionRetention retention, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, FaultFlags faults, TimeProvider time, ILogger<ScanPipeline> logger) : IRecordPipeline
+    IScanEnricher enricher, ScanStore store, PartitionRetention retention, RecordPublisher publisher, IngestMetrics metrics, IOptions<IngestOptions> options, FaultFlags faults, TimeProvider time, ILoggerFactory loggers, ILogger<ScanPipeline> logger) : IRecordPipeline
 {
+    private readonly ILogger _traced = loggers.CreateLogger("QrAspire.Traced.Ingest");
     private readonly Backoff _backoff = new(options.Value.RetryBase, options.Value.RetryMax, Random.Shared);
 
     public string Topic => Topics.ScanEvents;
@@ -55,6 +56,10 @@ internal sealed partial class ScanPipeline(
 
                 await PublishAsync(rejected.ConvertAll(scan => (scan, scan.Rejection!)), spans, cancellationToken);
                 await StoreAsync(scans, rows, new(batch.Session.ClusterId, [.. batch.Next]), spans, cancellationToken);
+                if (spans.IsTraced)
+                {
+                    LogStored(_traced, scans.Count, time.GetElapsedTime(started).TotalMilliseconds);
+                }
             }
 
             metrics.Processed(this, time.GetElapsedTime(started), batch.Records.Count);
@@ -137,6 +142,9 @@ internal sealed partial class ScanPipeline(
 
     [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "{Position} is no scan ({Reason}): {Explanation} It goes to the dead letters")]
     private static partial void LogRejected(ILogger logger, TopicPartitionOffset position, string reason, string explanation);
+
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Information, Message = "Stored a batch of {Scans} scans in {Milliseconds:0.0} ms")]
+    private static partial void LogStored(ILogger logger, int scans, double milliseconds);
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Error, Message = "The database refuses the scan at {Position}; it goes to the dead letters")]
     private static partial void LogNotStorable(ILogger logger, Exception exception, TopicPartitionOffset position);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenTelemetry;
 
 namespace QrAspire.Analytics.Rollups;
 
@@ -9,6 +10,8 @@ internal sealed partial class DayCloserService(DayCloser closer, IOptions<Rollup
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Asked for by nobody: its traces would bury the scans'.
+        using var quiet = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(options.Value.Period, time);
         do
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenTelemetry;
 
 namespace QrAspire.Analytics.Storage;
 
@@ -11,6 +12,8 @@ internal sealed partial class PartitionService(PartitionMaintainer partitions, P
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Asked for by nobody: its traces would bury the scans'.
+        using var quiet = SuppressInstrumentationScope.Begin();
         while (!stoppingToken.IsCancellationRequested)
         {
             var wait = options.Value.Period;

@@ -1,4 +1,5 @@
 using Npgsql;
+using OpenTelemetry;
 
 namespace QrAspire.Analytics.Storage;
 
@@ -10,6 +11,8 @@ internal sealed partial class StorageMetricsService(StorageMetrics metrics, Npgs
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Asked for by nobody: its traces would bury the scans'.
+        using var quiet = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(s_period, time);
         do
         {

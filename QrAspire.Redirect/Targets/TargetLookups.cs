@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenTelemetry;
 
 namespace QrAspire.Redirect.Targets;
 
@@ -70,7 +71,9 @@ public sealed partial class TargetLookups(
         {
             try
             {
+                using var quiet = SuppressInstrumentationScope.Begin();
                 await using var connection = await database.Value.OpenConnectionAsync(stoppingToken);
+                await TargetReader.UntilViewAsync(connection, time, stoppingToken);
                 await using var command = new NpgsqlCommand(TargetReader.ByShortId, connection);
                 var ids = new NpgsqlParameter<string[]> { TypedValue = [] };
                 command.Parameters.Add(ids);

@@ -9,6 +9,8 @@ internal static class TargetReader
     /// <summary>Notification channel.</summary>
     public const string Channel = "redirect_targets";
 
+    private static readonly TimeSpan s_viewInterval = TimeSpan.FromMilliseconds(250);
+
     private const string Columns =
         "short_id, code_id, version, state, url, status, valid_from, valid_until, max_scans, forward_query, track_scans, has_password, extra::text";
 
@@ -42,6 +44,22 @@ internal static class TargetReader
         while (await reader.ReadAsync(cancellationToken))
         {
             each(Row(reader));
+        }
+    }
+
+    /// <summary>True once the API has made the view; asking costs no error.</summary>
+    public static async Task<bool> HasViewAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regclass('redirect_targets') IS NOT NULL", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    /// <summary>Returns once the view is there.</summary>
+    public static async Task UntilViewAsync(NpgsqlConnection connection, TimeProvider time, CancellationToken cancellationToken)
+    {
+        while (!await HasViewAsync(connection, cancellationToken))
+        {
+            await Task.Delay(s_viewInterval, time, cancellationToken);
         }
     }
 

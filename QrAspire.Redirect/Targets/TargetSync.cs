@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenTelemetry;
 using QrAspire.ServiceDefaults.Telemetry;
 
 namespace QrAspire.Redirect.Targets;
@@ -20,6 +21,9 @@ internal sealed partial class TargetSync(
     private const string Everything = "*";
     private const string Dependency = "postgres";
     private static readonly TimeSpan s_fullReadTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>For so long after the start a database that is not there yet is no news: hosts start both at once.</summary>
+    private static readonly TimeSpan s_startPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_minBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_maxBackoff = TimeSpan.FromSeconds(2);
 
@@ -29,6 +33,7 @@ internal sealed partial class TargetSync(
     {
         var backoff = s_minBackoff;
         var failing = false;
+        var started = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -44,7 +49,7 @@ internal sealed partial class TargetSync(
             catch (Exception exception) when (IsTransient(exception) && !stoppingToken.IsCancellationRequested)
             {
                 breakers.Set(Dependency, BreakerState.Open);
-                if (!failing)
+                if (!failing && (status.CaughtUp.IsCompleted || time.GetElapsedTime(started) > s_startPatience))
                 {
                     LogLost(logger, exception.Message, table.Count);
                     failing = true;
@@ -65,7 +70,15 @@ internal sealed partial class TargetSync(
 
     private async Task ListenAsync(Action connected, CancellationToken cancellationToken)
     {
+        // Asked for by nobody: a trace of every look would bury the scans'.
+        using var quiet = SuppressInstrumentationScope.Begin();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        if (!await TargetReader.HasViewAsync(connection, cancellationToken))
+        {
+            LogNoView(logger);
+            await TargetReader.UntilViewAsync(connection, time, cancellationToken);
+        }
+
         connection.Notification += (_, notification) => _notified.Add(notification.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {TargetReader.Channel}", connection))
         {
@@ -180,6 +193,9 @@ internal sealed partial class TargetSync(
 
     [LoggerMessage(EventId = 3000, Level = LogLevel.Warning, Message = "Postgres cannot be asked for targets ({Reason}); answering from the {Count} that are known")]
     private static partial void LogLost(ILogger logger, string reason, int count);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Information, Message = "The database has no targets yet; waiting for the API to make them")]
+    private static partial void LogNoView(ILogger logger);
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Information, Message = "Read all {Count} targets from Postgres in {Milliseconds:0} ms")]
     private static partial void LogRead(ILogger logger, int count, double milliseconds);

@@ -1,11 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace QrAspire.ServiceDefaults.Data;
 
@@ -77,6 +79,7 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
         {
             try
             {
+                await PrepareHistoryAsync(database, cancellationToken);
                 await database.MigrateAsync(cancellationToken);
                 return;
             }
@@ -90,6 +93,19 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
             }
 
             await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the table of migrations before it is asked for: looking for one that is not there is an error in two logs.</summary>
+    private static async Task PrepareHistoryAsync(DatabaseFacade database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.ExecuteSqlRawAsync(database.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+        {
+            // Another replica made it at the same moment; IF NOT EXISTS does not cover that.
         }
     }
 

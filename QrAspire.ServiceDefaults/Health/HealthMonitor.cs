@@ -17,12 +17,15 @@ public sealed partial class HealthMonitor : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<HealthMonitor> _logger;
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _started;
+    private bool _isSettled;
     private HealthState _current = new(HealthStatus.Unhealthy, [], default, []);
 
     /// <summary>Registers the gauges <c>qr_health_check_*</c>.</summary>
     public HealthMonitor(HealthCheckService checks, IOptions<HealthOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, IMeterFactory meters, ILogger<HealthMonitor> logger)
     {
         (_checks, _options, _time, _lifetime, _logger) = (checks, options.Value, time, lifetime, logger);
+        _started = time.GetTimestamp();
         var meter = meters.Create("QrAspire.ServiceDefaults");
         meter.CreateObservableGauge("qr.health_check.status", () => Measure(check => (int)check.Status), description: "Status of a health check: 0 unhealthy, 1 degraded, 2 healthy.");
         meter.CreateObservableGauge("qr.health_check.duration", () => Measure(check => check.DurationMs / 1000), "s", "Duration of the check's last run.");
@@ -78,6 +81,7 @@ public sealed partial class HealthMonitor : BackgroundService
         }
 
         Volatile.Write(ref _current, new(report.Status, states.DrainToImmutable(), now, history));
+        Settle();
     }
 
     private async Task<HealthReport> CheckAsync(CancellationToken cancellationToken)
@@ -94,6 +98,25 @@ public sealed partial class HealthMonitor : BackgroundService
         }
     }
 
+    /// <summary>While a service starts, what it needs starts too: what is missing is told as news only when it still is after the grace.</summary>
+    private bool IsStarting => !_isSettled && _time.GetElapsedTime(_started) < _options.StartGrace;
+
+    private void Settle()
+    {
+        if (_isSettled || (_current.Status != HealthStatus.Healthy && IsStarting))
+        {
+            return;
+        }
+
+        _isSettled = true;
+        foreach (var check in _current.Checks.Where(check => check.Status != HealthStatus.Healthy && check.ChangedAt < _current.CheckedAt))
+        {
+            LogStill(_logger, check.Name, check.Status, _options.StartGrace.TotalSeconds, check.Description);
+        }
+    }
+
+    private void Log(LogLevel level, CheckChange change) => LogChanged(_logger, level, change.Name, change.From?.ToString() ?? "nothing", change.To, change.Description);
+
     /// <summary>A check's own words; an exception's message may name what nobody outside should read.</summary>
     private static string? Describe(HealthReportEntry entry) => entry.Exception switch
     {
@@ -104,9 +127,13 @@ public sealed partial class HealthMonitor : BackgroundService
 
     private ImmutableList<CheckChange> Remember(ImmutableList<CheckChange> history, CheckChange change)
     {
-        if (change.From is not null || change.To != HealthStatus.Healthy)
+        if (change.From is not null)
         {
-            LogChanged(_logger, change.To == HealthStatus.Healthy ? LogLevel.Information : LogLevel.Warning, change.Name, change.From, change.To, change.Description);
+            Log(change.To == HealthStatus.Healthy || IsStarting ? LogLevel.Information : LogLevel.Warning, change);
+        }
+        else if (change.To != HealthStatus.Healthy)
+        {
+            Log(IsStarting ? LogLevel.Information : LogLevel.Warning, change);
         }
 
         history = history.Insert(0, change);
@@ -125,5 +152,8 @@ public sealed partial class HealthMonitor : BackgroundService
         Volatile.Read(ref _current).Checks.Select(check => new Measurement<T>(value(check), new KeyValuePair<string, object?>("check", check.Name)));
 
     [LoggerMessage(EventId = 1100, Message = "Health of {Check} changed from {Before} to {After}: {Description}")]
-    private static partial void LogChanged(ILogger logger, LogLevel level, string check, HealthStatus? before, HealthStatus after, string? description);
+    private static partial void LogChanged(ILogger logger, LogLevel level, string check, string before, HealthStatus after, string? description);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Check} is still {Status} {Seconds:0} s after the start: {Description}")]
+    private static partial void LogStill(ILogger logger, string check, HealthStatus status, double seconds, string? description);
 }

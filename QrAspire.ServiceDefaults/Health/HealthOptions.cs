@@ -15,6 +15,10 @@ public sealed class HealthOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>For so long after the start a check that is not healthy yet is told of as information; what still is not is then a warning. Default 20 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan StartGrace { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How many changes of status are remembered over all checks. Default 100.</summary>
     [Range(0, 10_000)]
     public int History { get; set; } = 100;

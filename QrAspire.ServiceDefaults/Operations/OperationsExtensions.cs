@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Logging;
 
 namespace QrAspire.ServiceDefaults.Operations;
 
@@ -26,6 +27,7 @@ internal static class OperationsExtensions
         app.UseFaults();
         var group = app.MapGroup(Path).ExcludeFromDescription().DisableHttpMetrics().AddEndpointFilter(RequireOperator);
         group.MapFaults();
+        group.MapLogs();
     }
 
     /// <summary>Who did it, for the record of what was changed.</summary>

@@ -63,6 +63,9 @@ internal static class TelemetryExtensions
             new("Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None"),
             new("Logging:LogLevel:System.Net.Http.HttpClient", "Warning"),
             new("Logging:LogLevel:Npgsql", "Warning"),
+
+            // One line per traced request and batch: beside its trace while somebody develops, too much elsewhere.
+            new("Logging:LogLevel:QrAspire.Traced", builder.Environment.IsDevelopment() ? "Information" : "Warning"),
         ],
     });
 }

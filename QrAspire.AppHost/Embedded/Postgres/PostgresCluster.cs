@@ -15,11 +15,12 @@ internal sealed class PostgresCluster(string bin, Account? account, string folde
 
     private string PasswordMark => $"Embedded:{name}:password-mark";
 
-    public async Task EnsureAsync(string user, string password, CancellationToken cancellationToken)
+    /// <param name="databases">Databases of a new cluster: they are there before its port is, so that nobody is ever refused one.</param>
+    public async Task EnsureAsync(string user, string password, IReadOnlyList<string> databases, CancellationToken cancellationToken)
     {
         if (!File.Exists(Path.Combine(folder, "PG_VERSION")))
         {
-            await InitializeAsync(user, password, cancellationToken).ConfigureAwait(false);
+            await InitializeAsync(user, password, databases, cancellationToken).ConfigureAwait(false);
             data.Secrets.Set(PasswordMark, Mark(password));
             return;
         }
@@ -33,7 +34,7 @@ internal sealed class PostgresCluster(string bin, Account? account, string folde
     }
 
     // Made beside its place and moved there as a whole, so that a start cut short leaves no half of a cluster.
-    private async Task InitializeAsync(string user, string password, CancellationToken cancellationToken)
+    private async Task InitializeAsync(string user, string password, IReadOnlyList<string> databases, CancellationToken cancellationToken)
     {
         log($"Creating a database cluster in {folder}");
         var temporary = folder + ".new";
@@ -47,6 +48,8 @@ internal sealed class PostgresCluster(string bin, Account? account, string folde
         try
         {
             await RunAsync("initdb", ["-D", temporary, "-U", user, $"--pwfile={passwordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"], null, cancellationToken).ConfigureAwait(false);
+            if (databases.Count > 0)
+                await RunAsync("postgres", ["--single", "-F", "-D", temporary, "postgres"], string.Concat(databases.Select(database => $"CREATE DATABASE {PostgresDatabases.Quote(database)}\n")), cancellationToken).ConfigureAwait(false);
             Directory.Move(temporary, folder);
         }
         finally

@@ -27,6 +27,15 @@ internal static class PostgresDatabases
         }
     }
 
+    /// <summary>Databases that a new cluster can have from the start: those without a creation script of their own.</summary>
+    public static IReadOnlyList<string> Plain(PostgresServerResource server, IServiceProvider services) =>
+        [.. services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresDatabaseResource>()
+            .Where(database => database.Parent == server && !database.TryGetLastAnnotation<PostgresCreationScriptAnnotation>(out _))
+            .Select(database => database.DatabaseName)];
+
+    /// <summary>A name as an SQL identifier.</summary>
+    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     private static async Task CreateAsync(NpgsqlConnection connection, PostgresDatabaseResource database, CancellationToken cancellationToken)
     {
         using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", connection)
@@ -37,7 +46,7 @@ internal static class PostgresDatabases
             return;
         var statement = database.TryGetLastAnnotation<PostgresCreationScriptAnnotation>(out var annotation)
             ? annotation.Script
-            : $"CREATE DATABASE \"{database.DatabaseName.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            : $"CREATE DATABASE {Quote(database.DatabaseName)}";
         try
         {
 #pragma warning disable CA2100 // The name is quoted above; a creation script is the app model's own SQL.

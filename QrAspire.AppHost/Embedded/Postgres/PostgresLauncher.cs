@@ -24,7 +24,7 @@ internal sealed class PostgresLauncher(PostgresServerResource server) : IProcess
         var folder = Path.Combine(await ReachableAsync(context, account, cancellationToken).ConfigureAwait(false), server.Name);
         var user = await server.UserNameReference.GetValueAsync(cancellationToken).ConfigureAwait(false) ?? "postgres";
         var password = await server.PasswordParameter.GetValueAsync(cancellationToken).ConfigureAwait(false) ?? "";
-        await new PostgresCluster(bin, account, folder, context.Data, server.Name, context.Log).EnsureAsync(user, password, cancellationToken).ConfigureAwait(false);
+        await new PostgresCluster(bin, account, folder, context.Data, server.Name, context.Log).EnsureAsync(user, password, PostgresDatabases.Plain(server, context.Services), cancellationToken).ConfigureAwait(false);
 
         Dictionary<string, string> settings = new()
         {
