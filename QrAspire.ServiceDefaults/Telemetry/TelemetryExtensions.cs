@@ -39,6 +39,7 @@ internal static class TelemetryExtensions
         builder.Services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).Validate(MetricsOptions.IsValid, MetricsOptions.Requirement).ValidateOnStart();
         builder.Services.AddSingleton<MetricsAccess>();
         builder.Services.AddHostedService<BuildMetrics>();
+        builder.Services.AddHostedService<ProcessMetrics>();
         builder.Services.AddSingleton<BreakerMetrics>();
         builder.AddOpenTelemetryProviders(resource);
         if (builder.Exports())
