@@ -45,7 +45,11 @@ public static class Extensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealthEndpoints();
-        app.MapMetricsEndpoint();
+        if (!app.Configuration.IsDisabled())
+        {
+            app.MapMetricsEndpoint();
+        }
+
         app.MapOperations();
         return app;
     }

@@ -143,7 +143,7 @@ internal sealed partial class ScanPipeline(
     [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "{Position} is no scan ({Reason}): {Explanation} It goes to the dead letters")]
     private static partial void LogRejected(ILogger logger, TopicPartitionOffset position, string reason, string explanation);
 
-    [LoggerMessage(EventId = 3014, Level = LogLevel.Information, Message = "Stored a batch of {Scans} scans in {Milliseconds:0.0} ms")]
+    [LoggerMessage(EventId = 3014, Level = LogLevel.Information, Message = "Stored a batch of scans, {Scans} in all, in {Milliseconds:0.0} ms")]
     private static partial void LogStored(ILogger logger, int scans, double milliseconds);
 
     [LoggerMessage(EventId = 3012, Level = LogLevel.Error, Message = "The database refuses the scan at {Position}; it goes to the dead letters")]

@@ -103,9 +103,9 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
         {
             await database.ExecuteSqlRawAsync(database.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
         }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable)
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.InvalidCatalogName)
         {
-            // Another replica made it at the same moment; IF NOT EXISTS does not cover that.
+            // Another replica made it at the same moment, which IF NOT EXISTS does not cover; or there is no database yet, which migrating makes.
         }
     }
 

@@ -11,7 +11,7 @@ namespace QrAspire.ServiceDefaults.Http;
 /// Turns what would leave without a body (unknown route, wrong method, unhandled exception, unreadable request) into the
 /// error envelope. The last resort: an endpoint that knows better answers with <see cref="ApiErrors"/> itself.
 /// </summary>
-internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILogger<ErrorEnvelopeMiddleware> logger, LogGuard guard, RequestLog log)
+internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILogger<ErrorEnvelopeMiddleware> logger, ErrorTracker errors, RequestLog log)
 {
     private const int ClientClosedRequest = 499;
 
@@ -78,7 +78,7 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
         if (bad is null)
         {
             LogUnhandled(logger, exception, context.Request.Method, context.GetEndpoint()?.DisplayName);
-            guard.Errors.Add(exception, default, RequestLog.Route(context), exception.Message);
+            errors.Add(exception, default, RequestLog.Route(context), exception.Message);
             context.Features.Get<IHttpActivityFeature>()?.Activity.AddException(exception);
         }
 

@@ -14,7 +14,7 @@ internal static class LogEndpoints
 
     public static void MapLogs(this RouteGroupBuilder group)
     {
-        group.MapGet("/errors", (LogGuard guard) => TypedResults.Ok(guard.Errors.Groups));
+        group.MapGet("/errors", (ErrorTracker errors) => TypedResults.Ok(errors.Groups));
         group.MapGet("/log-levels", (LogLevels levels) => TypedResults.Ok(levels.All));
         group.MapPut("/log-levels/{category}", Set);
         group.MapDelete("/log-levels/{category}", (string category, LogLevels levels, HttpContext context) => Change(category, null, null, levels, context));

@@ -19,6 +19,7 @@ internal static class LoggingExtensions
 
         builder.Services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<LogGuard>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<LogGuard>().Errors);
         builder.Services.AddHostedService<LogGuardMetrics>();
         builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(services => new GuardedLoggerFactory(
             new LoggerFactory(

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace QrAspire.ServiceDefaults.Telemetry;
@@ -20,8 +22,21 @@ internal static class TelemetryExtensions
     /// <summary>Requests that are asked for by machines every few seconds: no span, no request metric.</summary>
     public static bool IsProbe(string? path) => path is "/healthz" or "/health" or "/ready" or "/metrics";
 
+    /// <summary>True with the standard <c>OTEL_SDK_DISABLED=true</c>: no metrics, no traces, no exported logs; the console stays.</summary>
+    public static bool IsDisabled(this IConfiguration configuration) => string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True when an OTLP endpoint is configured.</summary>
     public static bool Exports(this IHostApplicationBuilder builder) => !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    /// <summary>Takes addresses and asked names off the metrics that carry them: there would be as many series as peers.</summary>
+    public static MeterProviderBuilder WithoutAddresses(this MeterProviderBuilder metrics)
+    {
+        string[] connection = ["server.address", "server.port", "url.scheme", "network.protocol.version"];
+        return metrics
+            .AddView("http.client.connection.duration", new MetricStreamConfiguration { TagKeys = connection })
+            .AddView("http.client.open_connections", new MetricStreamConfiguration { TagKeys = [.. connection, "http.connection.state"] })
+            .AddView("dns.lookup.duration", new MetricStreamConfiguration { TagKeys = ["error.type"] });
+    }
 
     public static TracerProviderBuilder SetSamplerIfAny(this TracerProviderBuilder tracing, Sampler? sampler) => sampler is null ? tracing : tracing.SetSampler(sampler);
 
@@ -41,6 +56,11 @@ internal static class TelemetryExtensions
         builder.Services.AddHostedService<BuildMetrics>();
         builder.Services.AddHostedService<ProcessMetrics>();
         builder.Services.AddSingleton<BreakerMetrics>();
+        if (builder.Configuration.IsDisabled())
+        {
+            return;
+        }
+
         builder.AddOpenTelemetryProviders(resource);
         if (builder.Exports())
         {

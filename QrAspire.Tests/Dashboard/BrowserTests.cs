@@ -41,7 +41,7 @@ public sealed class BrowserTests(DashboardBrowser browser) : IClassFixture<Dashb
         foreach (var (path, text) in (IEnumerable<(string, string)>)
         [
             ("/", "redirect"), ("/?view=graph", "postgres"), ("/?resource=redirect", "Environment"), ("/consolelogs/resource/redirect", "Now listening on"), ("/structuredlogs", "Resolved"),
-            ("/structuredlogs/resource/analytics", "Stored"), ("/traces", "GET /r/{shortId}"), ($"/traces/detail/{scan}", "INSERT scans"), ("/metrics", "http.server.request.duration"),
+            ("/structuredlogs/resource/analytics", "Stored"), ("/traces", "GET /r/{shortId}"), ($"/traces/detail/{scan}", "INSERT scans"), ("/metrics", "http.server.request.duration"), ("/errors", "Errors"),
             ("/metrics/resource/redirect/meter/QrAspire.Redirect/instrument/qr.scans", "Scans answered."), ("/nowhere", "There is no such page"),
         ])
         {
@@ -208,7 +208,7 @@ public sealed class BrowserTests(DashboardBrowser browser) : IClassFixture<Dashb
                 : new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
         };
         List<string> violations = [];
-        foreach (var path in (string[])["/", "/?view=graph", "/?resource=api", "/consolelogs/resource/redirect", "/structuredlogs", "/traces", $"/traces/detail/{scan}", "/metrics"])
+        foreach (var path in (string[])["/", "/?view=graph", "/?resource=api", "/consolelogs/resource/redirect", "/structuredlogs", "/traces", $"/traces/detail/{scan}", "/metrics", "/errors"])
         {
             await page.GotoAsync(path);
             await Expect(page.Locator("#main *").Nth(40)).ToBeAttachedAsync();

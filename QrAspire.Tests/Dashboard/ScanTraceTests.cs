@@ -1,22 +1,19 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aspire.Hosting.Embedded;
-using Microsoft.Extensions.DependencyInjection;
 using QrAspire.Tests.Infrastructure;
+using QrAspire.Tests.Telemetry;
 
 namespace QrAspire.Tests.Dashboard;
 
 /// <summary>One scan is one connected trace over services, broker and database, and the dashboard shows it.</summary>
-[Collection(OwnProductCollection.Name)]
-public sealed class ScanTraceTests
+[Collection(ObservedProductCollection.Name)]
+public sealed class ScanTraceTests(ObservedProduct product)
 {
     [Fact]
     public async Task One_scan_is_one_connected_trace_from_redirect_over_Kafka_and_Analytics_to_Postgres()
     {
-        await using var host = await ProductHost.StartAsync(dashboard: true);
-        var access = host.Services.GetRequiredService<DashboardAccess>();
-        using var dashboard = new HttpClient { BaseAddress = access.Url, DefaultRequestHeaders = { { "X-API-Key", access.ApiKey } } };
+        var (host, dashboard) = (product.Host, product.Dashboard);
         var (_, shortId) = await host.CreateCodeAsync();
 
         var traceId = Guid.NewGuid().ToString("N");
@@ -46,6 +43,11 @@ public sealed class ScanTraceTests
         server.Attribute("http.response.status_code").ShouldBe("302");
         server.Attribute("http.route").ShouldBe("/r/{shortId}");
         send.Attribute("messaging.destination.name").ShouldBe("qr.events");
+
+        // The log lies beside it, from both ends.
+        await Eventually.PassesAsync(async () =>
+            (await dashboard.GetFromJsonAsync<JsonElement>($"/api/telemetry/logs?traceId={traceId}")).GetProperty("data").EnumerateArray()
+                .Select(record => record.GetProperty("resource").GetString()).ShouldBe(["analytics", "redirect"]));
     }
 
     private static async Task<Span[]> SpansAsync(HttpClient dashboard, string traceId)

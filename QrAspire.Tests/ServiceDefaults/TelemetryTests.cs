@@ -126,6 +126,56 @@ public sealed class TelemetryTests
         logs.Count(line => line.Contains("OTLP")).ShouldBe(1);
     }
 
+    /// <summary>A collector that refuses, and one that takes connections and never answers: telemetry is dropped, memory is not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dead_collector_is_nothing_to_users_and_memory_stays_bounded(bool hangs)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, hangs ? 0 : FreePort.Next());
+        if (hangs)
+        {
+            listener.Start();
+        }
+
+        var logs = new ConcurrentQueue<string>();
+        await using var host = await StartAsync(
+            new()
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{listener.LocalEndpoint}",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "500",
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "50",
+                ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+                ["OTEL_TRACES_SAMPLER"] = "always_on",
+            },
+            logs);
+        await AskAsync(1_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var slowest = await AskAsync(15_000);
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        slowest.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        // Fifteen thousand spans and records would be more than 60 MiB; the queues hold 2,048 of each.
+        grown.ShouldBeLessThan(32L << 20);
+        await Eventually.Async(() => logs.Any(line => line.Contains("OTLP endpoint")));
+        logs.Count(line => line.Contains("OTLP")).ShouldBe(1);
+
+        async Task<TimeSpan> AskAsync(int requests)
+        {
+            var worst = TimeSpan.Zero;
+            for (var i = 0; i < requests; i++)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                using var answer = await host.Client.GetAsync("/r/x");
+                answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+                worst = TimeSpan.FromTicks(Math.Max(worst.Ticks, TimeProvider.System.GetElapsedTime(started).Ticks));
+            }
+
+            return worst;
+        }
+    }
+
     [Theory]
     [InlineData(null, "20", 5, 120)]
     [InlineData("always_on", "5", 200, 200)]

@@ -68,6 +68,7 @@ public sealed class FaultFlagTests
 
         var metrics = await host.Client.GetStringAsync("/metrics");
         metrics.ShouldContain("qr_fault_active{fault=\"redirectFailure\"} 1\n");
+        Exposition.Parse(metrics).Families.Keys.ShouldContain("http_server_request_duration_seconds");
         metrics.Split('\n').ShouldContain(line =>
             line.StartsWith("http_server_request_duration_seconds_count{") && line.Contains("http_response_status_code=\"500\"") && line.Contains("http_route=\"/r/{shortId}\""));
 

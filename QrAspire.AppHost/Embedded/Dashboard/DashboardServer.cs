@@ -75,6 +75,7 @@ internal sealed class DashboardServer(IResourceDirectory directory, DashboardSet
         app.MapTelemetry(_telemetry, _time);
         app.MapTraces(_telemetry.Traces);
         app.MapLogs(_telemetry.Logs);
+        app.MapErrors(_telemetry.Logs);
         app.MapMetrics(_telemetry.Metrics, _time);
         return app;
     }

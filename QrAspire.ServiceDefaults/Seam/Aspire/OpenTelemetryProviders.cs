@@ -21,7 +21,7 @@ internal static class OpenTelemetryProviders
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !TelemetryExtensions.IsProbe(context.Request.Path.Value))
                 .AddHttpClientInstrumentation()
                 .SetSamplerIfAny(TracingOptions.SamplerFor(builder)))
-            .WithMetrics(metrics => metrics.AddMeter(TelemetryExtensions.Meters).AddPrometheusExporter())
+            .WithMetrics(metrics => metrics.AddMeter(TelemetryExtensions.Meters).WithoutAddresses().AddPrometheusExporter())
             .WithLogging(configureBuilder: null, logging => (logging.IncludeScopes, logging.IncludeFormattedMessage) = (true, true));
         if (builder.Exports())
         {

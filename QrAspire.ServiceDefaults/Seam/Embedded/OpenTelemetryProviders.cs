@@ -27,6 +27,7 @@ internal static class OpenTelemetryProviders
             otel.ConfigureResource(resource.Describe);
             otel.WithMetrics(metrics => metrics
                 .AddMeter(TelemetryExtensions.Meters)
+                .WithoutAddresses()
                 .AddReader(new BaseExportingMetricReader(services.GetRequiredService<PrometheusExporter>())));
             if (export)
             {

@@ -34,9 +34,10 @@ internal static class ServerSpans
     {
         var status = context.Response.StatusCode;
         var error = status < 500 && exception is null ? null : exception?.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture);
-        if (error is not null)
+        if (error is not null && context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics && metrics.Tags.All(tag => tag.Key != "error.type"))
         {
-            context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new("error.type", error));
+            // The developer's error page may have told already, and Prometheus refuses a whole scrape for a label that comes twice.
+            metrics.Tags.Add(new("error.type", error));
         }
 
         if (context.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity)

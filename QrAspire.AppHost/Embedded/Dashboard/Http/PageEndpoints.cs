@@ -16,6 +16,7 @@ internal static class PageEndpoints
         "/traces",
         "/traces/resource/{name}",
         "/traces/detail/{traceId}",
+        "/errors",
         "/metrics",
         "/metrics/resource/{resource}",
         "/metrics/resource/{resource}/meter/{meter}",

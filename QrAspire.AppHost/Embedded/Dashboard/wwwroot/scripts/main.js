@@ -13,6 +13,7 @@ route('/metrics', 'metrics', () => import('../pages/metrics.js'));
 route('/metrics/resource/{resource}', 'metrics', () => import('../pages/metrics.js'));
 route('/metrics/resource/{resource}/meter/{meter}', 'metrics', () => import('../pages/metrics.js'));
 route('/metrics/resource/{resource}/meter/{meter}/instrument/{instrument}', 'metrics', () => import('../pages/metrics.js'));
+route('/errors', 'errors', () => import('../pages/errors.js'));
 route('.*', '', () => import('../pages/not-found.js'));
 
 drawShell();

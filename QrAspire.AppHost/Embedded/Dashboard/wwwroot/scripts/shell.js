@@ -9,6 +9,7 @@ const pages = [
   { area: 'structured', label: 'Structured', address: '/structuredlogs', key: 'S' },
   { area: 'traces', label: 'Traces', address: '/traces', key: 'T' },
   { area: 'metrics', label: 'Metrics', address: '/metrics', key: 'M' },
+  { area: 'errors', label: 'Errors', address: '/errors', key: 'E' },
 ];
 
 const themes = ['system', 'light', 'dark'];
