@@ -38,6 +38,7 @@ public static class MetricCatalogue
         new("qr_health_check_duration_seconds", "gauge", s_all, ["check"], Presence.Always, "Duration of the check's last run."),
         new("qr_health_check_last_change_timestamp_seconds", "gauge", s_all, ["check"], Presence.Always, "When the status last changed, Unix time."),
         new("qr_health_check_status", "gauge", s_all, ["check"], Presence.Always, "Status of a health check: 0 unhealthy, 1 degraded, 2 healthy."),
+        new("qr_images_lookups_total", "counter", ["api"], ["source"], Presence.WhenItHappens, "Images asked for, by where they came from."),
         new("qr_ingest_batch_size", "histogram", ["analytics"], [], Presence.Always, "Records of a batch."),
         new("qr_ingest_retries_total", "counter", ["analytics"], [], Presence.Always, "Attempts to store a batch that failed and are tried again."),
         new("qr_journal_bytes", "gauge", ["redirect"], [], Presence.Always, "Bytes of all segments of this process's journal."),
