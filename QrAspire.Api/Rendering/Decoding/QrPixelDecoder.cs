@@ -11,6 +11,9 @@ namespace QrAspire.Api.Rendering.Decoding;
 /// </summary>
 internal static class QrPixelDecoder
 {
+    /// <summary>Distance of the sampled points from a module's middle: inside of the smallest diamond a design can have.</summary>
+    private const double Spread = 0.15;
+
     public static DecodedSymbol? Decode(PixelImage image) => Decode(GrayImage.Of(image));
 
     public static DecodedSymbol? Decode(GrayImage image)
@@ -90,7 +93,7 @@ internal static class QrPixelDecoder
                 {
                     for (var j = -1; j <= 1; j++)
                     {
-                        var (u, v) = (x - 3 + (i * 0.22), y - 3 + (j * 0.22));
+                        var (u, v) = (x - 3 + (i * Spread), y - 3 + (j * Spread));
                         if (image.Dark((int)(corner.X + (u * ax) + (v * bx)), (int)(corner.Y + (u * ay) + (v * by)))) dark++;
                     }
                 }
