@@ -39,7 +39,7 @@ var analytics = builder.AddProject<Projects.QrAspire_Analytics>("analytics")
     .WaitFor(kafka);
 
 // Where people make codes and watch them being scanned; knows the others by their HTTP contracts only.
-builder.AddProject<Projects.QrAspire_Web>("web")
+var web = builder.AddProject<Projects.QrAspire_Web>("web")
     .WithReference(api)
     .WithReference(analytics)
     .WithEnvironment("PublicBaseUrl", redirect.GetEndpoint("http"))
@@ -48,5 +48,9 @@ builder.AddProject<Projects.QrAspire_Web>("web")
     .WithUrlForEndpoint("http", url => url.DisplayText = "QrAspire")
     .WaitFor(api)
     .WaitFor(analytics);
+
+// Sees all of it: Prometheus, Alertmanager and Grafana, with `--profile observability`.
+if (builder.IsAsked())
+    builder.AddObservability(api, redirect, analytics, web);
 
 builder.Build().Run();

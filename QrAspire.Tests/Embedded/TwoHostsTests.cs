@@ -22,14 +22,21 @@ public sealed partial class TwoHostsTests
         "WithHttpEndpoint", "WithHttpsEndpoint", "WithEndpoint", "WithExternalHttpEndpoints", "GetEndpoint", "Property", "WithReplicas",
         "WithHttpHealthCheck", "WithHealthCheck", "WithUrlForEndpoint", "WithUrls", "WithUrl", "WithCommand", "WithHttpCommand", "WithParentRelationship", "WithIconName",
         "ExcludeFromManifest", "AddDockerComposeEnvironment", "PublishAsDockerComposeService", "Create",
+        "WithVolume", "WithBindMount", "WithContainerFiles", "GetValueAsync",
     ];
 
-    [Fact]
-    public void AppHost_calls_only_Aspires_public_names()
+    /// <summary>The app model's own helpers, and those of the base class library that it calls.</summary>
+    private static readonly string[] s_ownNames =
+        ["IsAsked", "AddObservability", "GetFullPath", "Combine", "FromResult", "GetFiles", "GetFileName", "GetDirectoryName", "Exists", "Select", "AppendLine", "ToString", "StringBuilder"];
+
+    [Theory]
+    [InlineData("AppHost.cs")]
+    [InlineData("Observability.cs")]
+    public void AppHost_calls_only_Aspires_public_names(string file)
     {
-        var code = LineComment().Replace(File.ReadAllText(Path.Combine(s_root, "QrAspire.AppHost", "AppHost.cs")), "");
-        Call().Matches(code).Select(match => match.Groups[1].Value).Distinct().Except(s_aspireNames).ShouldBeEmpty();
-        code.Split('\n').Length.ShouldBeLessThan(80);
+        var code = LineComment().Replace(File.ReadAllText(Path.Combine(s_root, "QrAspire.AppHost", file)), "");
+        Call().Matches(code).Select(match => match.Groups[1].Value).Distinct().Except(s_aspireNames).Except(s_ownNames).ShouldBeEmpty();
+        code.Split('\n').Length.ShouldBeLessThan(file == "AppHost.cs" ? 80 : 120);
         code.ShouldNotContain("Aspire.Hosting.Embedded");
     }
 

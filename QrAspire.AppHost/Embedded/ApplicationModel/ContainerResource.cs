@@ -1,7 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>
-/// A container. This host runs the ones that it knows a native program for (PostgreSQL, Kafka); any other is listed as unavailable.
+/// A container. This host runs the ones that it knows a native program for (PostgreSQL, Kafka, Prometheus, Alertmanager); any other is listed as unavailable.
 /// </summary>
 public class ContainerResource(string name, string? entrypoint = null)
     : Resource(name), IResourceWithEnvironment, IResourceWithArgs, IResourceWithEndpoints, IResourceWithWaitSupport

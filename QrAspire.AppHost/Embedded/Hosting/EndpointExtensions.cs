@@ -69,6 +69,14 @@ public static class EndpointExtensions
         where T : IResourceWithEndpoints
         => builder.Resource.GetEndpoint(name);
 
+    /// <summary>An endpoint of the resource as one of a network sees it.</summary>
+    public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, string name, NetworkIdentifier contextNetworkId)
+        where T : IResourceWithEndpoints
+    {
+        _ = contextNetworkId;
+        return builder.GetEndpoint(name);
+    }
+
     /// <summary>How many copies of a project's process run behind its endpoints.</summary>
     public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
     {

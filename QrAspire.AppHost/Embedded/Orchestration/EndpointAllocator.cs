@@ -25,7 +25,7 @@ internal sealed class EndpointAllocator(DataFolder data, bool randomizePorts) : 
         {
             var publicPort = PublicPort(resource, endpoint);
             endpoint.AllocatedEndpoint = new(endpoint, Address, publicPort);
-            var forwarded = replicas > 1 || (endpoint.IsProxied && endpoint.TargetPort is { } target && target != publicPort);
+            var forwarded = replicas > 1 || (endpoint.IsProxied && OwnPort(resource, endpoint) is { } target && target != publicPort);
             foreach (var instance in ports)
                 instance[endpoint.Name] = !forwarded ? publicPort : replicas == 1 ? Claim(resource, endpoint.TargetPort!.Value) : Remember(FreePorts.Next());
             if (forwarded)
@@ -45,10 +45,13 @@ internal sealed class EndpointAllocator(DataFolder data, bool randomizePorts) : 
     {
         if (randomizePorts && endpoint.IsProxied)
             return Remember(FreePorts.Next());
-        if ((endpoint.Port ?? endpoint.TargetPort) is { } port)
+        if ((endpoint.Port ?? OwnPort(resource, endpoint)) is { } port)
             return Claim(resource, port);
         return Remember(data.Ports.Get($"{resource.Name}/{endpoint.Name}"));
     }
+
+    // A container's target port is a number inside of the container; the native program in its place listens where it is told to.
+    private static int? OwnPort(IResource resource, EndpointAnnotation endpoint) => resource is ContainerResource ? null : endpoint.TargetPort;
 
     private int Claim(IResource resource, int port)
         => FreePorts.Claim(port)
