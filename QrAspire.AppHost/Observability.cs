@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 /// <summary>
 /// The profile <c>observability</c>: Prometheus, Alertmanager and Grafana beside the product, configured by the files in <c>ops/</c>.
 /// Only calls of Aspire's public API, like AppHost.cs; QrAspire.Embedded runs the first two as native programs and lists Grafana as unavailable.
@@ -12,8 +10,7 @@ internal static class Observability
     /// <summary>Whether <c>--profile observability</c> was given.</summary>
     public static bool IsAsked(this IDistributedApplicationBuilder builder) => builder.Configuration["profile"] == "observability";
 
-    /// <summary>Adds them.</summary>
-    /// <param name="services">Who is scraped, as the job <c>qr-{name}</c>.</param>
+    /// <summary>Adds them; each of <paramref name="services"/> is scraped as the job <c>qr-{name}</c>.</summary>
     public static void AddObservability(this IDistributedApplicationBuilder builder, params IResourceBuilder<ProjectResource>[] services)
     {
         var ops = Path.GetFullPath("../ops", builder.AppHostDirectory);
