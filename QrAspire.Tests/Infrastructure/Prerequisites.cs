@@ -20,6 +20,7 @@ internal static class Prerequisites
         ("/usr/bin/qrencode", "qrencode"),
         ("/usr/bin/chromium", "chromium"),
         ("/usr/bin/promtool", "prometheus"),
+        ("/usr/bin/amtool", "prometheus-alertmanager"),
     ];
 
 #pragma warning disable CA2255 // The one place where a test assembly has to act before the runner does.

@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using QrAspire.Baseline;
+using QrAspire.ServiceDefaults.Telemetry.Catalogue;
+using QrAspire.Tests.Infrastructure;
+using Xunit.Abstractions;
+
+namespace QrAspire.Tests.Operations;
+
+/// <summary>What a real Prometheus says after the product has worked for a while.</summary>
+[Collection(ObservedCollection.Name)]
+[Trait("Category", "Full")]
+public sealed partial class LiveTests(ObservedProduct product, ITestOutputHelper output)
+{
+    // Enough for windows of 5 minutes and a baseline that leaves out an hour, in fast motion, and for codes that nobody asked for yet.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(6);
+
+    [Fact]
+    public async Task All_targets_are_up()
+    {
+        await Eventually.PassesAsync(async () => (await product.QueryAsync("up")).Count(target => target.Value == 1).ShouldBe(6), TimeSpan.FromMinutes(1));
+        foreach (var (labels, value) in await product.QueryAsync("up"))
+        {
+            output.WriteLine($"up{{{labels}}} {value}");
+        }
+    }
+
+    [Fact]
+    public async Task No_rule_fails()
+        => (await product.QueryAsync("sum(prometheus_rule_evaluation_failures_total)")).Single().Value.ShouldBe(0);
+
+    [Fact]
+    public async Task Every_expression_of_every_dashboard_finds_something()
+    {
+        var all = Dashboard.Names.SelectMany(name => Dashboard.Expressions(name).Select(expression => (name, expression))).ToArray();
+        await Eventually.PassesAsync(async () =>
+        {
+            var empty = new List<string>();
+            foreach (var (name, expression) in all)
+            {
+                var query = expression.Replace("$job", ".*", StringComparison.Ordinal).Replace("$instance", ".*", StringComparison.Ordinal).Replace("$__rate_interval", "60s", StringComparison.Ordinal);
+                if ((await product.QueryAsync(query)).Count == 0)
+                {
+                    empty.Add($"{name}: {expression}");
+                }
+            }
+
+            empty.ShouldBeEmpty();
+        }, s_patience);
+        output.WriteLine($"{all.Length} expressions, none empty");
+    }
+
+    [Fact]
+    public async Task Every_metric_of_the_catalogue_is_there_and_no_other()
+    {
+        HashSet<string> Families(IEnumerable<CatalogueMetric> metrics) => [.. metrics.SelectMany(metric => metric.Type == "histogram" ? new[] { $"{metric.Name}_bucket", $"{metric.Name}_count", $"{metric.Name}_sum" } : [metric.Name])];
+        var all = MetricCatalogue.Own.Concat(MetricCatalogue.Platform).ToArray();
+        var known = Families(all);
+        var always = Families(all.Where(metric => metric.Presence == Presence.Always));
+        await Eventually.PassesAsync(async () =>
+        {
+            var present = await NamesAsync();
+            present.Where(name => !known.Contains(name)).ShouldBeEmpty("metrics that the catalogue lacks");
+            always.Where(name => !present.Contains(name)).ShouldBeEmpty("metrics that the product lacks");
+        }, TimeSpan.FromMinutes(1));
+        output.WriteLine($"{(await NamesAsync()).Count} names present; {always.Count} must be, {known.Count} may be");
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_scans_of_ten_thousand_codes_add_no_series()
+    {
+        var codes = await ImportAsync(10_000);
+        // One scan of each kind of answer first: what is counted by outcome and not by code exists from then on.
+        await ScanAsync(codes.Take(200), 1);
+        var before = await SeriesAsync();
+        await ScanAsync(codes, 10);
+        await Eventually.Async(async () => (await product.QueryAsync("sum(qr_outbox_pending) + sum(kafka_consumergroup_lag{topic=\"qr.events\"})")) is [{ Value: < 500 }], s_patience, "the scans are counted");
+        var after = await SeriesAsync();
+        output.WriteLine($"series of the services before {before}, after 100,000 scans of 10,000 codes {after}");
+        // New rates of the platform may appear meanwhile (a generation collected for the first time); a code never does.
+        (after - before).ShouldBeLessThan(25);
+        (await product.QueryAsync($"count({{__name__=~\".+\",job=~\"qr-.*\"}} and on() vector(1)) unless count({{job=~\"qr-.*\"}}) < 1e5")).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_baseline_is_captured_compared_and_decides()
+    {
+        var folder = Directory.CreateTempSubdirectory("qraspire-baseline-");
+        try
+        {
+            var (first, second) = (Path.Combine(folder.FullName, "a.json"), Path.Combine(folder.FullName, "b.json"));
+            var server = product.Variables["PROMETHEUS"];
+            await Eventually.Async(async () => (await product.QueryAsync("qr:scan_event_age_seconds:p99_5m > 0")).Count > 0, s_patience);
+            (await RunAsync("capture", "--for", "30s", "--out", first, "--prometheus", server)).ShouldBe(Commands.Good);
+            (await RunAsync("capture", "--for", "7d", "--out", second, "--prometheus", server)).ShouldBe(Commands.Good);
+            var week = await Snapshot.ReadAsync(second, CancellationToken.None);
+            week.Covered.ShouldBeLessThan(TimeSpan.FromHours(1), "it says how much of the week it has");
+            week.Values.Select(value => value.Measure).Distinct().ShouldContain("latency p95");
+            (await RunAsync("compare", first, first)).ShouldBe(Commands.Good);
+
+            await product.TurnOnAsync("api", "apiSlow");
+            await Eventually.Async(async () => (await product.QueryAsync("job:http_server_request_duration_seconds:p95_5m{job=\"qr-api\"} > 1")).Count > 0, s_patience);
+            await Task.Delay(TimeSpan.FromSeconds(15));
+            (await RunAsync("capture", "--for", "10s", "--out", second, "--prometheus", server)).ShouldBe(Commands.Good);
+            (await RunAsync("compare", first, second)).ShouldBe(Commands.Bad);
+            (await RunAsync("go-nogo", "--for", "10s", "--prometheus", server)).ShouldBe(Commands.Bad);
+        }
+        finally
+        {
+            await product.TurnOffAsync("api", "apiSlow");
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<int> RunAsync(params string[] arguments)
+    {
+        var (text, errors) = (new StringWriter(CultureInfo.InvariantCulture), new StringWriter(CultureInfo.InvariantCulture));
+        var exitCode = await Commands.RunAsync(arguments, text, errors, CancellationToken.None);
+        output.WriteLine($"{string.Join(' ', arguments[0])} → {exitCode}\n{text}{errors}");
+        return exitCode;
+    }
+
+    private async Task<HashSet<string>> NamesAsync()
+    {
+        var names = await product.QueryAsync("count by (name) (label_replace({job=~\"qr-.*\",__name__!~\"up|scrape_.*|ALERTS.*|.*:.*\"}, \"name\", \"$1\", \"__name__\", \"(.+)\"))");
+        return [.. names.Select(series => Quoted().Match(series.Labels).Groups[1].Value)];
+    }
+
+    private async Task<int> SeriesAsync()
+    {
+        // One scrape later.
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        return (int)(await product.QueryAsync("sum(scrape_samples_scraped{job=~\"qr-.*\"})")).Single().Value;
+    }
+
+    private async Task<IReadOnlyList<string>> ImportAsync(int count)
+    {
+        var csv = string.Join('\n', Enumerable.Range(0, count).Select(index => $"{{\"kind\":\"dynamic\",\"payload\":{{\"type\":\"url\",\"url\":\"https://example.com/c/{index}\"}},\"shortId\":\"card{index:D5}\"}}"));
+        using var content = new StringContent(csv, null, "application/x-ndjson");
+        using var response = await product.Host.Api.PostAsync("/api/v1/codes/import", content);
+        var report = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue(report[..Math.Min(500, report.Length)]);
+        return [.. Enumerable.Range(0, count).Select(index => $"card{index:D5}")];
+    }
+
+    private Task ScanAsync(IEnumerable<string> codes, int times)
+        => Parallel.ForEachAsync(Enumerable.Repeat(codes, times).SelectMany(all => all), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (code, cancellationToken) =>
+        {
+            using var response = await product.Host.Redirect.GetAsync($"/r/{code}", cancellationToken);
+            ((int)response.StatusCode).ShouldBe(302, code);
+        });
+
+    [GeneratedRegex("name=\"([^\"]*)\"")]
+    private static partial Regex Quoted();
+}
