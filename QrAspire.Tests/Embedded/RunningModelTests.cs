@@ -122,6 +122,23 @@ public sealed class RunningModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_container_that_a_native_program_stands_in_for_has_its_files_volume_and_port()
+    {
+        _builder.AddContainer("watch", "prom/prometheus", "v2")
+            .WithHttpEndpoint(targetPort: 9090)
+            .WithContainerFiles("/etc/prometheus", (_, _) => Task.FromResult<IEnumerable<ContainerFileSystemItem>>(
+                [new ContainerFile { Name = "prometheus.yml", Contents = "global: {external_labels: {from: test}}\n" }]))
+            .WithVolume("watch", "/prometheus")
+            .WithArgs("--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus")
+            .WithHttpHealthCheck("/-/ready");
+        await using var app = await StartAsync();
+
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("watch", _limit.Token);
+        using var client = app.CreateHttpClient("watch");
+        (await client.GetStringAsync(new Uri("/api/v1/status/config", UriKind.Relative), _limit.Token)).ShouldContain("from: test");
+    }
+
+    [Fact]
     public async Task A_missing_parameter_stops_the_start_without_a_dashboard()
     {
         _builder.AddParameter("region");

@@ -5,7 +5,9 @@ namespace QrAspire.Tests.Operations;
 /// <summary>Rules, alerts, their tests and their runbooks fit together, by the judgement of Prometheus' and Alertmanager's own tools.</summary>
 public sealed partial class RulesTests
 {
-    public static TheoryData<string> UnitTests => [.. Directory.GetFiles(Ops.Path("ops", "prometheus", "tests"), "*.yml").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> UnitTests => [.. Files];
+
+    private static string[] Files => [.. Directory.GetFiles(Ops.Path("ops", "prometheus", "tests"), "*.yml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static string[] Alerts => [.. Ops.Rules().Where(rule => rule.IsAlert).Select(rule => rule.Name).Distinct()];
 
@@ -29,7 +31,7 @@ public sealed partial class RulesTests
     [Fact]
     public void Every_alert_has_at_least_three_cases_of_which_one_fires_and_one_does_not()
     {
-        var cases = UnitTests.Select(row => File.ReadAllText(Ops.Path("ops", "prometheus", "tests", (string)row))).SelectMany(text => Case().Matches(text))
+        var cases = Files.Select(file => File.ReadAllText(Ops.Path("ops", "prometheus", "tests", file))).SelectMany(text => TestCase().Matches(text))
             .Select(match => (Alert: match.Groups["a"].Value + match.Groups["b"].Value, Fires: match.Groups["b"].Success)).ToLookup(found => found.Alert, found => found.Fires);
         var always = new[] { "Watchdog", "QrThresholdsMissing" };
         Alerts.Length.ShouldBeGreaterThan(30);
@@ -144,7 +146,7 @@ public sealed partial class RulesTests
     }
 
     [GeneratedRegex(@"\{eval_time: \w+, alertname: (?<a>\w+)\}|alertname: (?<b>\w+)\n\s+exp_alerts:\n\s+- ")]
-    private static partial Regex Case();
+    private static partial Regex TestCase();
 
     [GeneratedRegex(@"\b[a-z_]+:[a-z_]+:\w+")]
     private static partial Regex Recorded();

@@ -25,7 +25,7 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
         [(Fault.JournalBroken, "redirect")],
     ];
 
-    private static readonly Dictionary<Fault, double> s_strengths = new() { [Fault.MemoryLeak] = 64, [Fault.AnalyticsDelay] = 60 };
+    private static readonly Dictionary<Fault, double> s_strengths = new() { [Fault.MemoryLeak] = 64, [Fault.AnalyticsDelay] = 30 };
 
     [Fact]
     public async Task Every_fault_fires_its_alert_delivers_it_and_resolves_it()

@@ -12,7 +12,7 @@ namespace QrAspire.Tests.Operations;
 public sealed class ObservedProduct : IAsyncLifetime
 {
     /// <summary>How many times faster than real every duration of rules and routes is.</summary>
-    public const double Factor = 15;
+    public const double Factor = 24;
 
     /// <summary>Thresholds that say a time, or depend on the machine.</summary>
     private static readonly Dictionary<string, double> s_thresholds = new()
@@ -20,8 +20,10 @@ public sealed class ObservedProduct : IAsyncLifetime
         ["outbox_age_seconds"] = 60 / Factor,
         ["new_error_seconds"] = 900 / Factor,
         ["lag_growth"] = 200,
+        // The host waits longer after each crash, and that in real time.
+        ["restarts"] = 2,
         // Of the machine's memory, which is large: some hundred MiB more than a service has.
-        ["memory_ratio"] = 0.5 * 1024 * 1024 * 1024 / GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        ["memory_ratio"] = 0.75 * 1024 * 1024 * 1024 / GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("qraspire-ops-").FullName;
@@ -40,7 +42,8 @@ public sealed class ObservedProduct : IAsyncLifetime
     /// <summary>The variables that the runbooks use.</summary>
     public Dictionary<string, string> Variables { get; private set; } = [];
 
-    public string DataFolder => Path.Combine(_folder, "data");
+    /// <summary>Not below the folder above: the database server runs as an account of its own and has to reach it.</summary>
+    public string DataFolder { get; } = Path.Combine(Path.GetTempPath(), $"qraspire-ops-{Guid.NewGuid():N}");
 
     public async Task InitializeAsync()
     {
@@ -48,7 +51,6 @@ public sealed class ObservedProduct : IAsyncLifetime
         var rules = Path.Combine(_folder, "prometheus");
         FastRules.WritePrometheus(rules, Factor, s_thresholds);
         var alertmanager = FastRules.WriteAlertmanager(Path.Combine(_folder, "alertmanager"), Factor, Alerts, Mail);
-        Directory.CreateDirectory(DataFolder);
         Host = await ProductHost.StartAsync(
             dashboard: true, "--profile", "observability", "--Observability:Prometheus", rules, "--Observability:Alertmanager", alertmanager, "--QRASPIRE_DATA", DataFolder);
         await Host.WaitHealthyAsync("prometheus", ProductHost.StartTimeout);
@@ -69,6 +71,7 @@ public sealed class ObservedProduct : IAsyncLifetime
         _http?.Dispose();
         _stop.Dispose();
         Directory.Delete(_folder, recursive: true);
+        Directory.Delete(DataFolder, recursive: true);
     }
 
     /// <summary>Series of an expression now.</summary>
