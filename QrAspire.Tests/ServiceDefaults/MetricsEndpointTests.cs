@@ -40,6 +40,19 @@ public sealed class MetricsEndpointTests
     }
 
     [Fact]
+    public async Task A_label_that_comes_twice_is_written_once_or_Prometheus_would_refuse_the_whole_target()
+    {
+        await using var host = await StartAsync();
+        s_counter.Add(1, new("twice", "first"), new("twice", "second"), new("twice.", "third"));
+
+        using var answer = await host.Client.GetAsync("/metrics");
+        var text = await answer.Content.ReadAsStringAsync();
+
+        text.Split('\n').Where(line => line.Contains("twice", StringComparison.Ordinal)).ShouldBe(["qr_exposition_things_total{twice=\"first\"} 1"]);
+        (await PromtoolAsync(text)).ShouldBe("");
+    }
+
+    [Fact]
     public async Task OpenMetrics_carries_exemplars_of_recorded_spans()
     {
         using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };

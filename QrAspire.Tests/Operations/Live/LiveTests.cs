@@ -12,6 +12,8 @@ namespace QrAspire.Tests.Operations;
 [Trait("Category", "Full")]
 public sealed partial class LiveTests(ObservedProduct product, ITestOutputHelper output)
 {
+    private const string SeriesByName = "count by (name) (label_replace({job=~\"qr-.*\",__name__!~\".*:.*|ALERTS.*\"}, \"name\", \"$1\", \"__name__\", \"(.+)\"))";
+
     // Enough for windows of 5 minutes and a baseline that leaves out an hour, in fast motion, and for codes that nobody asked for yet.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(6);
 
@@ -73,10 +75,16 @@ public sealed partial class LiveTests(ObservedProduct product, ITestOutputHelper
         // One scan of each kind of answer first: what is counted by outcome and not by code exists from then on.
         await ScanAsync(codes.Take(200), 1);
         var before = await SeriesAsync();
+        var names = await product.QueryAsync(SeriesByName);
         await ScanAsync(codes, 10);
         await Eventually.Async(async () => (await product.QueryAsync("sum(qr_outbox_pending) + sum(kafka_consumergroup_lag{topic=\"qr.events\"})")) is [{ Value: < 500 }], s_patience, "the scans are counted");
         var after = await SeriesAsync();
         output.WriteLine($"series of the services before {before}, after 100,000 scans of 10,000 codes {after}");
+        foreach (var (name, count) in (await product.QueryAsync(SeriesByName)).Except(names))
+        {
+            output.WriteLine($"  now {count}: {name}");
+        }
+
         // New rates of the platform may appear meanwhile (a generation collected for the first time); a code never does.
         (after - before).ShouldBeLessThan(25);
         (await product.QueryAsync("{job=~\"qr-.*\"}")).ShouldAllBe(series => !series.Labels.Contains("card0", StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -109,11 +110,16 @@ internal sealed class PrometheusText(IBufferWriter<byte> output, bool openMetric
         Write(name);
         Write(suffix);
         var separator = "{";
+        var index = 0;
         foreach (var (key, label) in point.Tags)
         {
-            Write(separator);
-            WriteLabel(PrometheusNames.Label(key), label);
-            separator = ",";
+            var labelName = PrometheusNames.Label(key);
+            if (!IsRepeated(point.Tags, labelName, index++))
+            {
+                Write(separator);
+                WriteLabel(labelName, label);
+                separator = ",";
+            }
         }
 
         if (meter is not null)
@@ -143,6 +149,25 @@ internal sealed class PrometheusText(IBufferWriter<byte> output, bool openMetric
         }
 
         Write("\n");
+    }
+
+    /// <summary>Two tags may have one name as a label, and Prometheus refuses everything of a target for one such sample: the first one counts.</summary>
+    private static bool IsRepeated(ReadOnlyTagCollection tags, string labelName, int count)
+    {
+        foreach (var (key, _) in tags)
+        {
+            if (count-- == 0)
+            {
+                return false;
+            }
+
+            if (PrometheusNames.Label(key) == labelName)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void WriteHead(string name, string type, string help)
