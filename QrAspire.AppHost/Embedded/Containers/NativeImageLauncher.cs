@@ -35,7 +35,9 @@ internal sealed class NativeImageLauncher(ContainerResource container, NativeIma
         List<string> arguments = [.. context.Arguments.Select(argument => Outside(argument, root, targets))];
         if (context.ListenPort.Values.FirstOrDefault() is var port and > 0)
             arguments.Add(string.Create(CultureInfo.InvariantCulture, $"{native.ListenOption}=localhost:{port}"));
-        return new(program, arguments, root);
+        var folder = Inside(root, native.WorkingDirectory);
+        Directory.CreateDirectory(folder);
+        return new(program, arguments, folder);
     }
 
     private IEnumerable<string> Targets()

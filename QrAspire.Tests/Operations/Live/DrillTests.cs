@@ -31,7 +31,7 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
 
     private static readonly SemaphoreSlim s_writing = new(1);
 
-    private static readonly Dictionary<Fault, double> s_strengths = new() { [Fault.MemoryLeak] = 64, [Fault.AnalyticsDelay] = 30 };
+    private static readonly Dictionary<Fault, double> s_strengths = new() { [Fault.MemoryLeak] = 64, [Fault.AnalyticsDelay] = 60 };
 
     [Fact]
     public async Task Every_fault_fires_its_alert_delivers_it_and_resolves_it()
