@@ -12,7 +12,7 @@ namespace QrAspire.Tests.Operations;
 /// Every fault flag on, its alert fires in a real Prometheus and reaches the webhook through Alertmanager; off, it resolves, there too.
 /// Prints the table of docs/observability/drill.md.
 /// </summary>
-[Collection(ObservedCollection.Name)]
+[Collection(OperatedCollection.Name)]
 [Trait("Category", "Full")]
 public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output)
 {

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace QrAspire.Tests.Operations;
 
 /// <summary>What a real Prometheus says after the product has worked for a while.</summary>
-[Collection(ObservedCollection.Name)]
+[Collection(OperatedCollection.Name)]
 [Trait("Category", "Full")]
 public sealed partial class LiveTests(ObservedProduct product, ITestOutputHelper output)
 {

@@ -158,7 +158,7 @@ public sealed class ObservedProduct : IAsyncLifetime
 
 /// <summary>Tests of the observed product; alone on the machine.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ObservedCollection : ICollectionFixture<ObservedProduct>
+public sealed class OperatedCollection : ICollectionFixture<ObservedProduct>
 {
-    public const string Name = "observed product";
+    public const string Name = "operated product";
 }

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace QrAspire.Tests.Operations;
 
 /// <summary>Every command of every runbook, as it stands, against the running product.</summary>
-[Collection(ObservedCollection.Name)]
+[Collection(OperatedCollection.Name)]
 [Trait("Category", "Full")]
 public sealed class RunbookDrillTests(ObservedProduct product, ITestOutputHelper output)
 {
