@@ -2,6 +2,7 @@ using QrAspire.Api.Bulk;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Documentation;
+using QrAspire.Api.Explain;
 using QrAspire.Api.Folders;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
@@ -20,6 +21,7 @@ builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options.UseSchema
 builder.AddSchemaMigrations<CodesDbContext>();
 builder.Services.AddHealthChecks().AddPostgres(connectionName: "codes");
 builder.AddCodes();
+builder.AddExplain();
 builder.AddImages();
 builder.AddApiDocumentation();
 
@@ -31,6 +33,7 @@ app.MapApiDocumentation();
 var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer();
 api.MapCodes();
 api.MapCodeHistory();
+api.MapExplain();
 api.MapCodeImages();
 api.MapRenderEndpoints();
 api.MapBulk();

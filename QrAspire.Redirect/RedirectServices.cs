@@ -7,7 +7,9 @@ using QrAspire.Redirect.Publishing;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
+using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Places;
 
 namespace QrAspire.Redirect;
 
@@ -42,6 +44,9 @@ internal static class RedirectServices
         builder.Services.AddSingleton<RedirectHandler>();
         builder.Services.AddSingleton<Redirects>();
         builder.Services.AddSingleton<AnswerCounts>();
+        builder.AddPlaces();
+        builder.Services.AddSingleton<UserAgentClassifier>();
+        builder.Services.AddSingleton<ScanFactsReader>();
         builder.Services.AddSingleton<ScanRecorder>();
         builder.Services.AddSingleton<UnknownIdLog>();
         builder.Services.AddSingleton<PasswordGate>();

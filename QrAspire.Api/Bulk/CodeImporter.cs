@@ -5,7 +5,6 @@ using NpgsqlTypes;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Folders;
-using QrAspire.Api.Http;
 using QrAspire.Api.Links;
 using QrAspire.ServiceDefaults.Http;
 
@@ -22,7 +21,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
 
     private const int BatchSize = 2000;
     private const string Columns =
-        "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, status, valid_from, valid_until, max_scans, fallback_url, "
+        "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, rules, status, valid_from, valid_until, max_scans, fallback_url, "
         + "forward_query, track_scans, preview_first, redirect_status, created_at, updated_at, version";
 
     private readonly List<ImportedRow> _report = [];
@@ -210,6 +209,8 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await ValueAsync(code.FolderId, NpgsqlDbType.Uuid);
         if (code.Design is null) await copy.WriteNullAsync(cancellationToken);
         else await copy.WriteAsync(code.Design, NpgsqlDbType.Jsonb, cancellationToken);
+        if (code.Rules is null) await copy.WriteNullAsync(cancellationToken);
+        else await copy.WriteAsync(code.Rules, NpgsqlDbType.Jsonb, cancellationToken);
         await TextAsync(code.Status.ToString().ToLowerInvariant());
         await ValueAsync(code.ValidFrom, NpgsqlDbType.TimestampTz);
         await ValueAsync(code.ValidUntil, NpgsqlDbType.TimestampTz);

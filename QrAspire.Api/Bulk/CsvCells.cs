@@ -11,7 +11,7 @@ public static class CsvCells
     /// <summary>Columns of an export, in order; an import may have any of them, in any order, and <c>url</c>, <c>text</c>, <c>type</c> instead of <c>payload</c>.</summary>
     public static readonly string[] Columns =
     [
-        "id", "shortId", "kind", "payload", "title", "description", "notes", "tags", "folder", "design", "status", "validFrom", "validUntil", "maxScans",
+        "id", "shortId", "kind", "payload", "title", "description", "notes", "tags", "folder", "design", "rules", "status", "validFrom", "validUntil", "maxScans",
         "fallbackUrl", "forwardQuery", "trackScans", "previewFirst", "redirectStatus", "createdAt", "updatedAt",
     ];
 
@@ -34,7 +34,7 @@ public static class CsvCells
                 case "url" or "text" or "type":
                     payload[columns[i]] = text;
                     break;
-                case "payload" or "design":
+                case "payload" or "design" or "rules":
                     row[columns[i]] = Parse(text);
                     break;
                 case "tags":

@@ -29,6 +29,9 @@ public sealed class Code
     /// <summary>JSON object of the design; null is plain.</summary>
     public string? Design { get; set; }
 
+    /// <summary>JSON array of rules; null when none.</summary>
+    public string? Rules { get; set; }
+
     public CodeStatus Status { get; set; }
 
     public DateTimeOffset? ValidFrom { get; set; }

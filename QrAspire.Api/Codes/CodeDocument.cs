@@ -27,6 +27,9 @@ public sealed record CodeDocument
 
     public JsonObject? Design { get; init; }
 
+    /// <summary>Checked rules (<see cref="ServiceDefaults.Rules.RuleReader"/>).</summary>
+    public JsonArray? Rules { get; init; }
+
     public CodeStatus Status { get; init; }
 
     public DateTimeOffset? ValidFrom { get; init; }
@@ -56,6 +59,7 @@ public sealed record CodeDocument
         Tags = code.Tags,
         FolderId = code.FolderId,
         Design = code.Design is null ? null : JsonNode.Parse(code.Design)!.AsObject(),
+        Rules = code.Rules is null ? null : JsonNode.Parse(code.Rules)!.AsArray(),
         Status = code.Status,
         ValidFrom = code.ValidFrom,
         ValidUntil = code.ValidUntil,
@@ -77,6 +81,7 @@ public sealed record CodeDocument
         code.Tags = [.. Tags];
         code.FolderId = FolderId;
         if (!JsonNode.DeepEquals(code.Design is null ? null : JsonNode.Parse(code.Design), Design)) code.Design = Design?.ToJsonString(JsonConventions.Options);
+        if (!JsonNode.DeepEquals(code.Rules is null ? null : JsonNode.Parse(code.Rules), Rules)) code.Rules = Rules?.ToJsonString(JsonConventions.Options);
         code.Status = Status;
         code.ValidFrom = ValidFrom;
         code.ValidUntil = ValidUntil;

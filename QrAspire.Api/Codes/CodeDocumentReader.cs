@@ -1,6 +1,8 @@
-using QrAspire.Api.Http;
+using System.Text.Json.Nodes;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Rendering.Symbols;
+using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Rules;
 
 namespace QrAspire.Api.Codes;
 
@@ -31,6 +33,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
             Tags = reader.Texts("tags", MaxTags, MaxTagLength)?.Distinct(StringComparer.Ordinal).ToArray() ?? [],
             FolderId = reader.Id("folderId"),
             Design = DesignFields.Read(reader.Nested("design")),
+            Rules = ReadRules(reader),
             Status = reader.Name<CodeStatus>("status") ?? CodeStatus.Active,
             ValidFrom = reader.Time("validFrom"),
             ValidUntil = reader.Time("validUntil"),
@@ -46,6 +49,13 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
         if (document.Kind == CodeKind.Static) RefuseLife(document, reader);
         if (payload is not null) CheckSymbol(document, reader);
         return reader.Errors.Count == before ? document : null;
+    }
+
+    /// <summary>No rules and an empty array are the same.</summary>
+    private JsonArray? ReadRules(FieldReader reader)
+    {
+        RuleReader.Read(reader, "rules", payloads.CheckUrl);
+        return reader.Take("rules") is JsonArray { Count: > 0 } rules ? rules.DeepClone().AsArray() : null;
     }
 
     private static CodeKind Default(FieldReader reader, string name, CodeKind value)
@@ -84,6 +94,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
         Refuse(document.FallbackUrl is not null, "fallbackUrl");
         Refuse(document.ForwardQuery, "forwardQuery");
         Refuse(document.TrackScans, "trackScans");
+        Refuse(document.Rules is not null, "rules");
         Refuse(document.PreviewFirst, "previewFirst");
         Refuse(document.RedirectStatus != 302, "redirectStatus");
         Refuse(document.Status == CodeStatus.Paused, "status");

@@ -33,6 +33,9 @@ public record ChangeCodeRequest
     /// <summary>An existing folder.</summary>
     public Guid? FolderId { get; init; }
 
+    /// <summary>Rules that lead some scans elsewhere; the first that matches wins. See docs/rules.md.</summary>
+    public JsonArray? Rules { get; init; }
+
     /// <summary><c>active</c>, <c>paused</c> or <c>archived</c>.</summary>
     public CodeStatus? Status { get; init; }
 

@@ -15,6 +15,7 @@ namespace QrAspire.Api.Codes;
 /// <param name="Tags">Tags, in the order given.</param>
 /// <param name="FolderId">The folder it is in.</param>
 /// <param name="Design">How it looks; absent is plain.</param>
+/// <param name="Rules">Rules that lead some scans elsewhere; the first that matches wins.</param>
 /// <param name="Status"><c>active</c>, <c>paused</c>, <c>archived</c> or <c>deleted</c>.</param>
 /// <param name="ValidFrom">Scans before are answered with 404.</param>
 /// <param name="ValidUntil">Scans from here on are answered with 410 or the fallback URL.</param>
@@ -41,6 +42,7 @@ public sealed record CodeResponse(
     IReadOnlyList<string> Tags,
     Guid? FolderId,
     JsonObject? Design,
+    JsonArray? Rules,
     string Status,
     DateTimeOffset? ValidFrom,
     DateTimeOffset? ValidUntil,
@@ -61,7 +63,7 @@ public sealed record CodeResponse(
     {
         var document = CodeDocument.Of(code);
         return new(code.Id, code.ShortId, code.ShortId is null ? null : urls.ShortUrl(code.ShortId), code.Kind, document.Payload,
-            code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design,
+            code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design, document.Rules,
             code.DeletedAt is null ? code.Status.ToString().ToLowerInvariant() : "deleted",
             code.ValidFrom, code.ValidUntil, code.MaxScans, code.FallbackUrl, code.PasswordHash is not null, code.ForwardQuery,
             code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);

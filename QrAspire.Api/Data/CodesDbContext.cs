@@ -40,6 +40,7 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         code.Property(c => c.Tags).HasColumnName("tags");
         code.Property(c => c.FolderId).HasColumnName("folder_id");
         code.Property(c => c.Design).HasColumnName("design").HasColumnType("jsonb");
+        code.Property(c => c.Rules).HasColumnName("rules").HasColumnType("jsonb");
         code.Property(c => c.Status).HasColumnName("status").HasConversion(new LowerCaseName<CodeStatus>());
         code.Property(c => c.ValidFrom).HasColumnName("valid_from");
         code.Property(c => c.ValidUntil).HasColumnName("valid_until");

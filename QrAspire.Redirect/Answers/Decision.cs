@@ -1,4 +1,5 @@
 using QrAspire.Redirect.Targets;
+using QrAspire.ServiceDefaults.Rules;
 
 namespace QrAspire.Redirect.Answers;
 
@@ -7,14 +8,16 @@ namespace QrAspire.Redirect.Answers;
 /// <param name="Location">Where it is led, if anywhere.</param>
 /// <param name="Status">Status of a redirect; 0 for a page.</param>
 /// <param name="RuleId">The rule that chose the target, if one did.</param>
-public readonly record struct Decision(Outcome Outcome, string? Location, int Status, string? RuleId = null)
+/// <param name="Preview">Where it can go on by a click, when a page is shown first.</param>
+public readonly record struct Decision(Outcome Outcome, string? Location, int Status, string? RuleId = null, string? Preview = null)
 {
-    /// <summary>Decides from the target, the time and the request's query alone; a plain active code passes through three comparisons.</summary>
+    /// <summary>Decides from the target, the time and the request; a plain active code passes through three comparisons.</summary>
     /// <param name="target">A known target.</param>
     /// <param name="now">The moment of the scan.</param>
     /// <param name="query">The request's query with its question mark, or empty.</param>
     /// <param name="unlocked">The password was given.</param>
-    public static Decision For(in Target target, DateTimeOffset now, string? query, bool unlocked = false)
+    /// <param name="facts">What rules look at; null for a code without rules.</param>
+    public static Decision For(in Target target, DateTimeOffset now, string? query, bool unlocked = false, ScanFacts? facts = null)
     {
         var rich = target.Rich;
         if (target.State != TargetState.Active)
@@ -38,16 +41,18 @@ public readonly record struct Decision(Outcome Outcome, string? Location, int St
             {
                 return new(Outcome.Password, null, 0);
             }
-
-            if (rich.PreviewFirst)
-            {
-                return new(Outcome.Page, null, 0);
-            }
         }
 
-        return target.Url is { } url
-            ? new(Outcome.Redirected, target.ForwardQuery ? ForwardedQuery.Merge(url, query) : url, target.Status)
-            : new(Outcome.Page, null, 0);
+        var rule = facts is null ? null : rich?.Rules?.Match(facts, target.CodeId);
+        if ((rule?.Url ?? target.Url) is not { } url)
+        {
+            return new(Outcome.Page, null, 0);
+        }
+
+        var location = target.ForwardQuery ? ForwardedQuery.Merge(url, query) : url;
+        return rich is { PreviewFirst: true }
+            ? new(Outcome.Page, null, 0, rule?.Id, location)
+            : new(Outcome.Redirected, location, target.Status, rule?.Id);
     }
 
     private static Decision Closed(Outcome outcome, RichTarget? rich) =>

@@ -15,6 +15,7 @@ public sealed class RedirectHandler(
     TargetStatus status,
     StartGrace grace,
     Redirects redirects,
+    ScanFactsReader facts,
     ScanRecorder recorder,
     UnknownIdLog unknown,
     PasswordForm passwords,
@@ -114,7 +115,7 @@ public sealed class RedirectHandler(
     {
         var now = time.GetUtcNow();
         var request = scan.Context.Request;
-        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null);
+        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null, facts: facts.Read(scan.Context, target, now));
         if (scan.Preview && decision.Outcome is Outcome.Redirected)
         {
             counts.Count(Outcome.Page, from);
@@ -159,7 +160,7 @@ public sealed class RedirectHandler(
             Outcome.Exhausted => Closed(scan, StatusCodes.Status410Gone, "code_used_up", texts.Exhausted),
             Outcome.NotYet => Closed(scan, StatusCodes.Status404NotFound, "code_not_yet_valid", texts.NotYet),
             Outcome.Password => Page.WritePasswordFormAsync(scan.Context, StatusCodes.Status200OK, texts, problem: null),
-            _ when target.Url is { } url => Page.WritePreviewAsync(scan.Context, texts, target.Rich?.Title, url, url),
+            _ when decision.Preview is { } url => Page.WritePreviewAsync(scan.Context, texts, target.Rich?.Title, url, url),
             _ => Page.WriteContentAsync(scan.Context, texts, target.Rich?.Title, PayloadText.Of(target.Rich?.Payload)),
         };
     }
@@ -180,7 +181,7 @@ public sealed class RedirectHandler(
             return;
         }
 
-        var unlocked = Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked: true);
+        var unlocked = Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked: true, facts.Read(scan.Context, target, now));
         counts.Count(unlocked.Outcome, from);
         if (target.TrackScans)
         {

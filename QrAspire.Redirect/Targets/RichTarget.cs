@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using QrAspire.ServiceDefaults.Rules;
 
 namespace QrAspire.Redirect.Targets;
 
@@ -26,6 +28,9 @@ public sealed class RichTarget
         PasswordHash = Text(root, "passwordHash");
         Title = Text(root, "title");
         PreviewFirst = root.TryGetProperty("previewFirst", out var first) && first.ValueKind == JsonValueKind.True;
+        Rules = root.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Array
+            ? RuleReader.Compile(JsonArray.Create(rules.Clone()), LocationUrl.Normalise)
+            : null;
         Payload = root.TryGetProperty("payload", out var payload) && payload.ValueKind == JsonValueKind.Object ? payload.Clone() : null;
     }
 
@@ -55,6 +60,9 @@ public sealed class RichTarget
 
     /// <summary>Show the destination before leading on.</summary>
     public bool PreviewFirst { get; }
+
+    /// <summary>Rules that may lead a scan elsewhere; null when there are none.</summary>
+    public RuleSet? Rules { get; }
 
     /// <summary>A payload that is not a URL: <c>{"type":…}</c>.</summary>
     public JsonElement? Payload { get; }

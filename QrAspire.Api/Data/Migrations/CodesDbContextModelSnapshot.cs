@@ -31,6 +31,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             code.Property<string>("Payload").IsRequired().HasColumnType("jsonb").HasColumnName("payload");
             code.Property<bool>("PreviewFirst").HasColumnType("boolean").HasColumnName("preview_first");
             code.Property<short>("RedirectStatus").HasColumnType("smallint").HasColumnName("redirect_status");
+            code.Property<string>("Rules").HasColumnType("jsonb").HasColumnName("rules");
             code.Property<string>("SearchText").IsRequired().ValueGeneratedOnAddOrUpdate().HasColumnType("text").HasColumnName("search_text");
             code.Property<string>("ShortId").HasColumnType("text").HasColumnName("short_id");
             code.Property<string>("Status").IsRequired().HasColumnType("text").HasColumnName("status");

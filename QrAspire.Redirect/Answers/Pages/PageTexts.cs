@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Redirect.Answers.Pages;
 
