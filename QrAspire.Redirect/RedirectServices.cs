@@ -3,6 +3,7 @@ using Npgsql;
 using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.Health;
 using QrAspire.Redirect.Journaling;
+using QrAspire.Redirect.Permits;
 using QrAspire.Redirect.Publishing;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
@@ -45,8 +46,10 @@ internal static class RedirectServices
         builder.Services.AddSingleton<Redirects>();
         builder.Services.AddSingleton<AnswerCounts>();
         builder.AddPlaces();
+        builder.AddOptions<PermitOptions>(PermitOptions.Section);
         builder.Services.AddSingleton<UserAgentClassifier>();
         builder.Services.AddSingleton<ScanFactsReader>();
+        builder.AddExternalHostedService<ScanPermits>();
         builder.Services.AddSingleton<ScanRecorder>();
         builder.Services.AddSingleton<UnknownIdLog>();
         builder.Services.AddSingleton<PasswordGate>();

@@ -22,7 +22,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
     private const int BatchSize = 2000;
     private const string Columns =
         "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, rules, status, valid_from, valid_until, max_scans, fallback_url, "
-        + "forward_query, track_scans, preview_first, redirect_status, created_at, updated_at, version";
+        + "forward_query, query_merge, utm, deep_links, content, track_scans, preview_first, redirect_status, created_at, updated_at, version";
 
     private readonly List<ImportedRow> _report = [];
     private readonly Dictionary<string, Guid> _folders = new(StringComparer.OrdinalIgnoreCase);
@@ -207,16 +207,18 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await TextAsync(code.Notes);
         await copy.WriteAsync(code.Tags, NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken);
         await ValueAsync(code.FolderId, NpgsqlDbType.Uuid);
-        if (code.Design is null) await copy.WriteNullAsync(cancellationToken);
-        else await copy.WriteAsync(code.Design, NpgsqlDbType.Jsonb, cancellationToken);
-        if (code.Rules is null) await copy.WriteNullAsync(cancellationToken);
-        else await copy.WriteAsync(code.Rules, NpgsqlDbType.Jsonb, cancellationToken);
+        await JsonAsync(code.Design);
+        await JsonAsync(code.Rules);
         await TextAsync(code.Status.ToString().ToLowerInvariant());
         await ValueAsync(code.ValidFrom, NpgsqlDbType.TimestampTz);
         await ValueAsync(code.ValidUntil, NpgsqlDbType.TimestampTz);
         await ValueAsync(code.MaxScans, NpgsqlDbType.Bigint);
         await TextAsync(code.FallbackUrl);
         await copy.WriteAsync(code.ForwardQuery, NpgsqlDbType.Boolean, cancellationToken);
+        await TextAsync(code.QueryMerge.ToString().ToLowerInvariant());
+        await JsonAsync(code.Utm);
+        await JsonAsync(code.DeepLinks);
+        await TextAsync(code.Content);
         await copy.WriteAsync(code.TrackScans, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(code.PreviewFirst, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(code.RedirectStatus, NpgsqlDbType.Smallint, cancellationToken);
@@ -226,6 +228,8 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await copy.WriteAsync(CodeHistory.Snapshot(code), NpgsqlDbType.Jsonb, cancellationToken);
 
         Task TextAsync(string? text) => text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
+
+        Task JsonAsync(string? json) => json is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(json, NpgsqlDbType.Jsonb, cancellationToken);
 
         Task ValueAsync<T>(T? value, NpgsqlDbType type) where T : struct => value is { } known ? copy.WriteAsync(known, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
     }

@@ -12,7 +12,7 @@ public static class CsvCells
     public static readonly string[] Columns =
     [
         "id", "shortId", "kind", "payload", "title", "description", "notes", "tags", "folder", "design", "rules", "status", "validFrom", "validUntil", "maxScans",
-        "fallbackUrl", "forwardQuery", "trackScans", "previewFirst", "redirectStatus", "createdAt", "updatedAt",
+        "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "redirectStatus", "createdAt", "updatedAt",
     ];
 
     private static readonly HashSet<string> s_known = [.. Columns, "alias", "url", "text", "type", "shortUrl", "version", "hasPassword"];
@@ -34,7 +34,7 @@ public static class CsvCells
                 case "url" or "text" or "type":
                     payload[columns[i]] = text;
                     break;
-                case "payload" or "design" or "rules":
+                case "payload" or "design" or "rules" or "utm" or "deepLinks":
                     row[columns[i]] = Parse(text);
                     break;
                 case "tags":

@@ -1,3 +1,5 @@
+using QrAspire.ServiceDefaults.Links;
+
 namespace QrAspire.Api.Codes;
 
 /// <summary>A row of table <c>codes</c>: what a printed symbol stands for.</summary>
@@ -47,6 +49,18 @@ public sealed class Code
     public string? PasswordHash { get; set; }
 
     public bool ForwardQuery { get; set; }
+
+    /// <summary>Whose parameter wins when a query is forwarded.</summary>
+    public QueryMerge QueryMerge { get; set; }
+
+    /// <summary>JSON object of UTM tags; null when none.</summary>
+    public string? Utm { get; set; }
+
+    /// <summary>JSON object of app links by system; null when none.</summary>
+    public string? DeepLinks { get; set; }
+
+    /// <summary>What a scanner gets of a payload that is not a URL (<see cref="PayloadContent"/>).</summary>
+    public string? Content { get; set; }
 
     public bool TrackScans { get; set; } = true;
 

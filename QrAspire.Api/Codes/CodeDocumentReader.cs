@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Rendering.Symbols;
 using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Links;
 using QrAspire.ServiceDefaults.Rules;
 
 namespace QrAspire.Api.Codes;
@@ -40,6 +41,9 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
             MaxScans = reader.WholeNumber("maxScans", 1, 1_000_000_000_000),
             FallbackUrl = payloads.ReadUrl(reader, "fallbackUrl", required: false),
             ForwardQuery = reader.Flag("forwardQuery") ?? false,
+            QueryMerge = reader.Name<QueryMerge>("queryMerge") ?? QueryMerge.Request,
+            Utm = LinkExtras.ReadUtm(reader.Nested("utm")),
+            DeepLinks = LinkExtras.ReadDeepLinks(reader.Nested("deepLinks")),
             TrackScans = reader.Flag("trackScans") ?? kind != CodeKind.Static,
             PreviewFirst = reader.Flag("previewFirst") ?? false,
             RedirectStatus = ReadRedirectStatus(reader),
@@ -93,6 +97,9 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
         Refuse(document.MaxScans is not null, "maxScans");
         Refuse(document.FallbackUrl is not null, "fallbackUrl");
         Refuse(document.ForwardQuery, "forwardQuery");
+        Refuse(document.QueryMerge != QueryMerge.Request, "queryMerge");
+        Refuse(document.Utm is not null, "utm");
+        Refuse(document.DeepLinks is not null, "deepLinks");
         Refuse(document.TrackScans, "trackScans");
         Refuse(document.Rules is not null, "rules");
         Refuse(document.PreviewFirst, "previewFirst");

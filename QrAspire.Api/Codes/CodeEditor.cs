@@ -98,7 +98,7 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
     /// <summary>What a static copy of a dynamic code cannot have.</summary>
     private static void RemoveLife(JsonObject document)
     {
-        foreach (var name in (string[])["rules", "validFrom", "validUntil", "maxScans", "fallbackUrl", "forwardQuery", "trackScans", "previewFirst", "redirectStatus"]) document.Remove(name);
+        foreach (var name in (string[])["rules", "validFrom", "validUntil", "maxScans", "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "redirectStatus"]) document.Remove(name);
     }
 
     private string? ReadAlias(FieldReader fields)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Codes;
 
@@ -56,6 +57,15 @@ public record ChangeCodeRequest
 
     /// <summary>Merge the scan's query into the target.</summary>
     public bool? ForwardQuery { get; init; }
+
+    /// <summary>Whose parameter wins then: <c>request</c> (default), <c>target</c>, or <c>append</c> for both.</summary>
+    public QueryMerge? QueryMerge { get; init; }
+
+    /// <summary>Campaign tags put into the target's query: <c>source</c>, <c>medium</c>, <c>campaign</c>, <c>term</c>, <c>content</c>.</summary>
+    public JsonObject? Utm { get; init; }
+
+    /// <summary>App links: <c>{"ios":{"url","appStore"?},"android":{"url","googlePlay"?}}</c>.</summary>
+    public JsonObject? DeepLinks { get; init; }
 
     /// <summary>Record scans.</summary>
     public bool? TrackScans { get; init; }

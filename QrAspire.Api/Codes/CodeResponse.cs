@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using QrAspire.Api.Links;
+using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Codes;
 
@@ -23,6 +24,9 @@ namespace QrAspire.Api.Codes;
 /// <param name="FallbackUrl">Where a scan goes when the code leads nowhere.</param>
 /// <param name="HasPassword">A scanner has to type a password.</param>
 /// <param name="ForwardQuery">The scan's query is merged into the target.</param>
+/// <param name="QueryMerge">Whose parameter wins then.</param>
+/// <param name="Utm">Campaign tags put into the target's query.</param>
+/// <param name="DeepLinks">App links by system.</param>
 /// <param name="TrackScans">Scans are recorded.</param>
 /// <param name="PreviewFirst">A scanner sees the destination and goes on by a click.</param>
 /// <param name="RedirectStatus">Status of the redirect.</param>
@@ -50,6 +54,9 @@ public sealed record CodeResponse(
     string? FallbackUrl,
     bool HasPassword,
     bool ForwardQuery,
+    QueryMerge QueryMerge,
+    JsonObject? Utm,
+    JsonObject? DeepLinks,
     bool TrackScans,
     bool PreviewFirst,
     int RedirectStatus,
@@ -66,7 +73,7 @@ public sealed record CodeResponse(
             code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design, document.Rules,
             code.DeletedAt is null ? code.Status.ToString().ToLowerInvariant() : "deleted",
             code.ValidFrom, code.ValidUntil, code.MaxScans, code.FallbackUrl, code.PasswordHash is not null, code.ForwardQuery,
-            code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
+            code.QueryMerge, document.Utm, document.DeepLinks, code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
     }
 }
 

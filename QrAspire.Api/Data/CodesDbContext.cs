@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Folders;
 using QrAspire.Api.Idempotency;
+using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Data;
 
@@ -48,6 +49,10 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         code.Property(c => c.FallbackUrl).HasColumnName("fallback_url");
         code.Property(c => c.PasswordHash).HasColumnName("password_hash");
         code.Property(c => c.ForwardQuery).HasColumnName("forward_query");
+        code.Property(c => c.QueryMerge).HasColumnName("query_merge").HasConversion(new LowerCaseName<QueryMerge>());
+        code.Property(c => c.Utm).HasColumnName("utm").HasColumnType("jsonb");
+        code.Property(c => c.DeepLinks).HasColumnName("deep_links").HasColumnType("jsonb");
+        code.Property(c => c.Content).HasColumnName("content");
         code.Property(c => c.TrackScans).HasColumnName("track_scans");
         code.Property(c => c.PreviewFirst).HasColumnName("preview_first");
         code.Property(c => c.RedirectStatus).HasColumnName("redirect_status");

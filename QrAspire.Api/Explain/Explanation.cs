@@ -1,7 +1,7 @@
 namespace QrAspire.Api.Explain;
 
 /// <summary>What a scan would get, and why.</summary>
-/// <param name="Outcome"><c>redirected</c>, <c>page</c>, <c>fallback</c>, <c>disabled</c>, <c>not_yet</c>, <c>expired</c> or <c>password</c>.</param>
+/// <param name="Outcome"><c>redirected</c>, <c>page</c>, <c>fallback</c>, <c>disabled</c>, <c>not_yet</c>, <c>expired</c>, <c>exhausted</c> or <c>password</c>.</param>
 /// <param name="Url">Where it would be led; absent for a page.</param>
 /// <param name="Rule">The rule that would lead it there, in a split <c>rule/variant</c>; absent when it is the code's own target.</param>
 /// <param name="Reason">Why, in a sentence.</param>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using QrAspire.Api.Codes;
 using QrAspire.ServiceDefaults.Clients;
+using QrAspire.ServiceDefaults.Links;
 using QrAspire.ServiceDefaults.Places;
 using QrAspire.ServiceDefaults.Rules;
 
@@ -39,10 +40,18 @@ public sealed class ScanExplainer(UserAgentClassifier userAgents, IPlaceFinder p
         if (code.ValidUntil <= facts.Now) return Closed("expired", "The code is not valid any more.");
         if (code.PasswordHash is not null && !request.Unlocked) return ("password", null, null, "The code asks for its password first.");
 
+        if (code.MaxScans < request.Scan) return Closed("exhausted", "All scans of the code are used up.");
+
         var target = rules?.Match(facts, code.Id);
         var payload = JsonNode.Parse(code.Payload)!;
         var url = target?.Url ?? ((string?)payload["type"] == "url" ? (string?)payload["url"] : null);
         var why = target is null ? rules is null ? "The code has no rules." : "No rule matches." : $"Rule '{target.Id}' is the first that matches.";
+        if (url is not null)
+        {
+            url = UtmTags.Apply(url, code.Utm is null ? null : JsonNode.Parse(code.Utm)!.AsObject());
+            if (code.ForwardQuery) url = DestinationQuery.Merge(url, request.Query, code.QueryMerge);
+        }
+
         return (url is null || code.PreviewFirst ? "page" : "redirected", url, target?.Id, why);
 
         (string, string?, string?, string) Closed(string outcome, string why) =>

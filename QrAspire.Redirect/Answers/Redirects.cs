@@ -17,6 +17,11 @@ public sealed class Redirects(TargetStatus status, ScanFactsReader facts, ScanRe
     public bool TryAnswer(HttpContext context, in Target target, ReadOnlySpan<char> shortId, out ValueTask<bool> recorded)
     {
         recorded = default;
+        if (target.Rich is { IsCounted: true })
+        {
+            return false;
+        }
+
         var request = context.Request;
         var now = time.GetUtcNow();
         var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null, facts: facts.Read(context, target, now));

@@ -12,10 +12,17 @@ public sealed class ScanFactsReader(UserAgentClassifier userAgents, IPlaceFinder
 {
     private readonly PlaceOptions _options = options.Value;
 
-    /// <summary>The facts of a scan; null for a code without rules, which needs none.</summary>
+    /// <summary>What asks.</summary>
+    public Client ClientOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        return userAgents.Classify(headers.UserAgent, headers["sec-ch-ua-platform"], headers["sec-ch-ua-mobile"] == "?1");
+    }
+
+    /// <summary>The facts of a scan; null for a code without rules, limit and app links, which needs none.</summary>
     public ScanFacts? Read(HttpContext context, in Target target, DateTimeOffset now)
     {
-        if (target.Rich?.Rules is null)
+        if (target.Rich is not ({ Rules: not null } or { IsCounted: true } or { IosApp: not null } or { AndroidApp: not null }))
         {
             return null;
         }

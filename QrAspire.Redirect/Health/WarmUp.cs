@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.FastPath;
 using QrAspire.Redirect.Journaling;
+using QrAspire.Redirect.Permits;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
@@ -31,6 +32,7 @@ internal sealed partial class WarmUp(
     UnknownIdLog unknown,
     PasswordForm passwords,
     ScanFactsReader facts,
+    ScanPermits permits,
     TimeProvider time,
     ILogger<WarmUp> logger) : BackgroundService
 {
@@ -72,7 +74,7 @@ internal sealed partial class WarmUp(
         table.Set(PackedTarget.Pack(new TargetRow(ShortId, Guid.CreateVersion7(), 1, TargetState.Active, "https://example.org/", 302, null, null, null, false, true, false, null))!);
         var (counts, recorder) = (new AnswerCounts(), new ScanRecorder(journal, visitor, client));
         var redirects = new Redirects(status, facts, recorder, counts, time);
-        var handler = new RedirectHandler(table, lookups, status, grace, redirects, facts, recorder, unknown, passwords, counts, time);
+        var handler = new RedirectHandler(table, lookups, status, grace, redirects, facts, recorder, permits, unknown, passwords, counts, time);
         return new(ShortPath, handler, new RequestDuration(meters, RedirectMetrics.MeterName, "qr.warm_up.request.duration", "Duration of the requests that a starting service sends to itself"));
     }
 

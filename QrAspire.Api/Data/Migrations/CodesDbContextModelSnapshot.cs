@@ -17,8 +17,10 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
         modelBuilder.Entity("QrAspire.Api.Codes.Code", code =>
         {
             code.Property<Guid>("Id").HasColumnType("uuid").HasColumnName("id");
+            code.Property<string>("Content").HasColumnType("text").HasColumnName("content");
             code.Property<DateTimeOffset>("CreatedAt").HasColumnType("timestamp with time zone").HasColumnName("created_at");
             code.Property<DateTimeOffset?>("DeletedAt").HasColumnType("timestamp with time zone").HasColumnName("deleted_at");
+            code.Property<string>("DeepLinks").HasColumnType("jsonb").HasColumnName("deep_links");
             code.Property<string>("Description").HasColumnType("text").HasColumnName("description");
             code.Property<string>("Design").HasColumnType("jsonb").HasColumnName("design");
             code.Property<string>("FallbackUrl").HasColumnType("text").HasColumnName("fallback_url");
@@ -30,6 +32,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             code.Property<string>("PasswordHash").HasColumnType("text").HasColumnName("password_hash");
             code.Property<string>("Payload").IsRequired().HasColumnType("jsonb").HasColumnName("payload");
             code.Property<bool>("PreviewFirst").HasColumnType("boolean").HasColumnName("preview_first");
+            code.Property<string>("QueryMerge").IsRequired().HasColumnType("text").HasColumnName("query_merge");
             code.Property<short>("RedirectStatus").HasColumnType("smallint").HasColumnName("redirect_status");
             code.Property<string>("Rules").HasColumnType("jsonb").HasColumnName("rules");
             code.Property<string>("SearchText").IsRequired().ValueGeneratedOnAddOrUpdate().HasColumnType("text").HasColumnName("search_text");
@@ -39,6 +42,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             code.Property<string>("Title").HasColumnType("text").HasColumnName("title");
             code.Property<bool>("TrackScans").HasColumnType("boolean").HasColumnName("track_scans");
             code.Property<DateTimeOffset>("UpdatedAt").HasColumnType("timestamp with time zone").HasColumnName("updated_at");
+            code.Property<string>("Utm").HasColumnType("jsonb").HasColumnName("utm");
             code.Property<DateTimeOffset?>("ValidFrom").HasColumnType("timestamp with time zone").HasColumnName("valid_from");
             code.Property<DateTimeOffset?>("ValidUntil").HasColumnType("timestamp with time zone").HasColumnName("valid_until");
             code.Property<long>("Version").IsConcurrencyToken().HasColumnType("bigint").HasColumnName("version");
