@@ -6,6 +6,8 @@ using QrAspire.Api.Explain;
 using QrAspire.Api.Folders;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
+using QrAspire.Api.LinkChecks;
+using QrAspire.Api.Outbound;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Tags;
@@ -22,6 +24,8 @@ builder.AddSchemaMigrations<CodesDbContext>();
 builder.Services.AddHealthChecks().AddPostgres(connectionName: "codes");
 builder.AddCodes();
 builder.AddExplain();
+builder.AddOutbound();
+builder.AddLinkChecks();
 builder.AddImages();
 builder.AddApiDocumentation();
 
@@ -34,6 +38,7 @@ var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer()
 api.MapCodes();
 api.MapCodeHistory();
 api.MapExplain();
+api.MapLinkChecks();
 api.MapCodeImages();
 api.MapRenderEndpoints();
 api.MapBulk();

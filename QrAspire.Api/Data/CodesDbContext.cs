@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Folders;
 using QrAspire.Api.Idempotency;
+using QrAspire.Api.LinkChecks;
 using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Data;
@@ -19,12 +20,15 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
 
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
+    public DbSet<LinkCheck> LinkChecks => Set<LinkCheck>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Code>(DefineCode);
         modelBuilder.Entity<CodeVersion>(DefineHistory);
         modelBuilder.Entity<Folder>(DefineFolder);
         modelBuilder.Entity<IdempotencyKey>(DefineIdempotencyKey);
+        modelBuilder.Entity<LinkCheck>(DefineLinkCheck);
     }
 
     private static void DefineCode(EntityTypeBuilder<Code> code)
@@ -100,6 +104,20 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         key.Property(k => k.Status).HasColumnName("status");
         key.Property(k => k.Headers).HasColumnName("headers");
         key.Property(k => k.Body).HasColumnName("body");
+    }
+
+    private static void DefineLinkCheck(EntityTypeBuilder<LinkCheck> check)
+    {
+        check.ToTable("link_checks");
+        check.HasKey(c => c.CodeId);
+        check.Property(c => c.CodeId).HasColumnName("code_id");
+        check.Property(c => c.Url).HasColumnName("url");
+        check.Property(c => c.CheckedAt).HasColumnName("checked_at");
+        check.Property(c => c.Problem).HasColumnName("problem");
+        check.Property(c => c.Status).HasColumnName("status");
+        check.Property(c => c.FinalUrl).HasColumnName("final_url");
+        check.Property(c => c.Failures).HasColumnName("failures");
+        check.HasOne<Code>().WithOne().HasForeignKey<LinkCheck>(c => c.CodeId).OnDelete(DeleteBehavior.Cascade);
     }
 
     /// <summary>Stores an enum as its lower-case name, as the API writes it.</summary>

@@ -87,10 +87,26 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             key.ToTable("idempotency_keys", (string?)null);
         });
 
+        modelBuilder.Entity("QrAspire.Api.LinkChecks.LinkCheck", check =>
+        {
+            check.Property<Guid>("CodeId").HasColumnType("uuid").HasColumnName("code_id");
+            check.Property<DateTimeOffset>("CheckedAt").HasColumnType("timestamp with time zone").HasColumnName("checked_at");
+            check.Property<int>("Failures").HasColumnType("integer").HasColumnName("failures");
+            check.Property<string>("FinalUrl").IsRequired().HasColumnType("text").HasColumnName("final_url");
+            check.Property<string>("Problem").HasColumnType("text").HasColumnName("problem");
+            check.Property<int?>("Status").HasColumnType("integer").HasColumnName("status");
+            check.Property<string>("Url").IsRequired().HasColumnType("text").HasColumnName("url");
+            check.HasKey("CodeId");
+            check.ToTable("link_checks", (string?)null);
+        });
+
         modelBuilder.Entity("QrAspire.Api.Codes.Code", code =>
             code.HasOne("QrAspire.Api.Folders.Folder", null).WithMany().HasForeignKey("FolderId").OnDelete(DeleteBehavior.SetNull));
 
         modelBuilder.Entity("QrAspire.Api.Codes.CodeVersion", history =>
             history.HasOne("QrAspire.Api.Codes.Code", null).WithMany().HasForeignKey("CodeId").OnDelete(DeleteBehavior.Cascade).IsRequired());
+
+        modelBuilder.Entity("QrAspire.Api.LinkChecks.LinkCheck", check =>
+            check.HasOne("QrAspire.Api.Codes.Code", null).WithOne().HasForeignKey("QrAspire.Api.LinkChecks.LinkCheck", "CodeId").OnDelete(DeleteBehavior.Cascade).IsRequired());
     }
 }
