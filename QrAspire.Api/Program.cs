@@ -6,11 +6,14 @@ using QrAspire.Api.Explain;
 using QrAspire.Api.Folders;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
+using QrAspire.Api.Keys;
 using QrAspire.Api.LinkChecks;
 using QrAspire.Api.Outbound;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Tags;
+using QrAspire.Api.Templates;
+using QrAspire.Api.Webhooks;
 using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Health;
 
@@ -26,6 +29,8 @@ builder.AddCodes();
 builder.AddExplain();
 builder.AddOutbound();
 builder.AddLinkChecks();
+builder.AddWebhooks();
+builder.AddApiKeys();
 builder.AddImages();
 builder.AddApiDocumentation();
 
@@ -34,7 +39,7 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapApiDocumentation();
 
-var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer();
+var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer().WithApiKeys();
 api.MapCodes();
 api.MapCodeHistory();
 api.MapExplain();
@@ -44,6 +49,9 @@ api.MapRenderEndpoints();
 api.MapBulk();
 api.MapFolders();
 api.MapTags();
+api.MapTemplates();
+api.MapWebhooks();
+api.MapApiKeys();
 
 await app.RunAsync();
 return 0;

@@ -70,6 +70,9 @@ public sealed class Code
     /// <summary>301, 302, 303, 307 or 308.</summary>
     public short RedirectStatus { get; set; } = 302;
 
+    /// <summary>Scans that it had elsewhere before it was imported; null when none are known.</summary>
+    public long? ImportedScans { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; set; }

@@ -13,7 +13,7 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
     private const int MaxPasswordLength = 128;
 
     /// <summary>Members that the API shows and nobody writes; a patch may repeat them unchanged, so that a code read can be sent back.</summary>
-    private static readonly string[] s_readOnly = ["id", "shortId", "shortUrl", "hasPassword", "createdAt", "updatedAt", "deletedAt", "version"];
+    private static readonly string[] s_readOnly = ["id", "shortId", "shortUrl", "hasPassword", "importedScans", "createdAt", "updatedAt", "deletedAt", "version"];
 
     /// <summary>Reads the body of a creation.</summary>
     public (NewCode? Draft, ErrorResult? Error) ReadNew(JsonObject body)

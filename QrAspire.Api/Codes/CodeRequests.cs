@@ -11,6 +11,9 @@ public sealed record CreateCodeRequest : ChangeCodeRequest
 
     /// <summary>Chosen short id: 3 to 64 of letters, digits, <c>_</c> and <c>-</c>. Default: 8 random characters.</summary>
     public string? Alias { get; init; }
+
+    /// <summary>A template whose design the code gets; members of <c>design</c> go on top.</summary>
+    public Guid? TemplateId { get; init; }
 }
 
 /// <summary>Body of a change, for the API's description; <see cref="CodeEditor"/> reads it.</summary>

@@ -30,6 +30,7 @@ namespace QrAspire.Api.Codes;
 /// <param name="TrackScans">Scans are recorded.</param>
 /// <param name="PreviewFirst">A scanner sees the destination and goes on by a click.</param>
 /// <param name="RedirectStatus">Status of the redirect.</param>
+/// <param name="ImportedScans">Scans that it had elsewhere before it was imported.</param>
 /// <param name="CreatedAt">RFC 3339, UTC.</param>
 /// <param name="UpdatedAt">RFC 3339, UTC.</param>
 /// <param name="DeletedAt">When it was deleted; absent otherwise.</param>
@@ -60,6 +61,7 @@ public sealed record CodeResponse(
     bool TrackScans,
     bool PreviewFirst,
     int RedirectStatus,
+    long? ImportedScans,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? DeletedAt,
@@ -73,7 +75,7 @@ public sealed record CodeResponse(
             code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design, document.Rules,
             code.DeletedAt is null ? code.Status.ToString().ToLowerInvariant() : "deleted",
             code.ValidFrom, code.ValidUntil, code.MaxScans, code.FallbackUrl, code.PasswordHash is not null, code.ForwardQuery,
-            code.QueryMerge, document.Utm, document.DeepLinks, code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
+            code.QueryMerge, document.Utm, document.DeepLinks, code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.ImportedScans, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
     }
 }
 

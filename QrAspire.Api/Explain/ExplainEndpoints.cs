@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Codes;
+using QrAspire.Api.Data;
 using QrAspire.Api.Http;
 using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Http;
@@ -23,7 +25,7 @@ public static class ExplainEndpoints
         .WithDescription("The body pretends a scan; nothing is counted. The answer names the rule that would answer, and for every rule what each of its conditions found.")
         .Accepts<ExplainRequest>("application/json").Produces<Explanation>().ProducesErrors(400, 404, 409, 410, 413, 415);
 
-    private static async Task<IResult> ExplainAsync(Guid id, HttpContext context, CodeStore store, ScanExplainer explainer, CancellationToken cancellationToken)
+    private static async Task<IResult> ExplainAsync(Guid id, HttpContext context, CodeStore store, ScanExplainer explainer, CodesDbContext db, CancellationToken cancellationToken)
     {
         var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: false, cancellationToken);
         if (body is null) return error!;
@@ -34,8 +36,9 @@ public static class ExplainEndpoints
         var code = await store.FindAsync(id, cancellationToken);
         if (code is null) return CodeStore.NotFound();
         if (code.DeletedAt is not null) return CodeStore.Gone();
-        return code.Kind == CodeKind.Static
-            ? ApiErrors.Conflict("not_for_static", "A static code is scanned without this platform; there is nothing to decide.")
-            : TypedResults.Ok(explainer.Explain(code, request));
+        if (code.Kind == CodeKind.Static) return ApiErrors.Conflict("not_for_static", "A static code is scanned without this platform; there is nothing to decide.");
+
+        var used = await db.Database.SqlQuery<long>($"SELECT used AS \"Value\" FROM scan_counts WHERE code_id = {id}").FirstOrDefaultAsync(cancellationToken);
+        return TypedResults.Ok(explainer.Explain(code, request, used));
     }
 }

@@ -36,7 +36,7 @@ public sealed record ExplainRequest
     /// <summary>Moment of the scan, RFC 3339; default now.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Which counted scan it is, from 1.</summary>
+    /// <summary>Which counted scan it is, from 1; default the next.</summary>
     public long? Scan { get; init; }
 
     /// <summary>The password has been given.</summary>

@@ -5,9 +5,10 @@ namespace QrAspire.Api.Explain;
 /// <param name="Url">Where it would be led; absent for a page.</param>
 /// <param name="Rule">The rule that would lead it there, in a split <c>rule/variant</c>; absent when it is the code's own target.</param>
 /// <param name="Reason">Why, in a sentence.</param>
+/// <param name="ScansUsed">How many scans of the code have been counted; only codes with a limit, or with a rule that asks for the number of the scan, are.</param>
 /// <param name="Scan">What was understood of the scan.</param>
 /// <param name="Rules">Every rule in its order, with what it found.</param>
-public sealed record Explanation(string Outcome, string? Url, string? Rule, string Reason, ExplainedScan Scan, IReadOnlyList<ExplainedRule> Rules);
+public sealed record Explanation(string Outcome, string? Url, string? Rule, string Reason, long ScansUsed, ExplainedScan Scan, IReadOnlyList<ExplainedRule> Rules);
 
 /// <summary>What was understood of a scan.</summary>
 /// <param name="Device">Device class.</param>

@@ -11,8 +11,8 @@ namespace QrAspire.Api.Explain;
 /// <summary>Says what Redirect would answer, with the same rules in the same form.</summary>
 public sealed class ScanExplainer(UserAgentClassifier userAgents, IPlaceFinder places, TimeProvider time)
 {
-    /// <summary>Explains a pretended scan of a dynamic code.</summary>
-    public Explanation Explain(Code code, ExplainRequest request)
+    /// <summary>Explains a pretended scan of a dynamic code, of which <paramref name="used"/> scans have been counted.</summary>
+    public Explanation Explain(Code code, ExplainRequest request, long used)
     {
         var facts = new ScanFacts(userAgents, places)
         {
@@ -26,11 +26,11 @@ public sealed class ScanExplainer(UserAgentClassifier userAgents, IPlaceFinder p
             Address = request.Ip is null ? null : IPAddress.Parse(request.Ip),
             EdgeCountry = request.Country,
             EdgeRegion = request.Region,
-            Ordinal = request.Scan,
+            Ordinal = request.Scan ?? used + 1,
         };
         var rules = RuleReader.Compile(code.Rules is null ? null : JsonNode.Parse(code.Rules), url => url);
         var (outcome, url, rule, reason) = Decide(code, request, facts, rules);
-        return new(outcome, url, rule, reason, Show(facts), [.. (rules?.Rules ?? []).Select(each => Show(each, facts))]);
+        return new(outcome, url, rule, reason, used, Show(facts), [.. (rules?.Rules ?? []).Select(each => Show(each, facts))]);
     }
 
     private static (string Outcome, string? Url, string? Rule, string Reason) Decide(Code code, ExplainRequest request, ScanFacts facts, RuleSet? rules)
@@ -40,7 +40,7 @@ public sealed class ScanExplainer(UserAgentClassifier userAgents, IPlaceFinder p
         if (code.ValidUntil <= facts.Now) return Closed("expired", "The code is not valid any more.");
         if (code.PasswordHash is not null && !request.Unlocked) return ("password", null, null, "The code asks for its password first.");
 
-        if (code.MaxScans < request.Scan) return Closed("exhausted", "All scans of the code are used up.");
+        if (code.MaxScans < facts.Ordinal) return Closed("exhausted", "All scans of the code are used up.");
 
         var target = rules?.Match(facts, code.Id);
         var payload = JsonNode.Parse(code.Payload)!;

@@ -87,7 +87,7 @@ public sealed class GuardedClient : IDisposable
 
     private async Task<(HttpResponseMessage? Response, string? Problem)> TrySendAsync(HttpRequestMessage request, CancellationToken bound, CancellationToken cancellationToken)
     {
-        request.Headers.UserAgent.ParseAdd("QrAspire-LinkCheck/1.0");
+        request.Headers.UserAgent.ParseAdd("QrAspire/1.0");
         try
         {
             return (await _http.SendAsync(request, bound), null);

@@ -53,6 +53,13 @@ public sealed class RulesTests(ApiFixture api) : IClassFixture<ApiFixture>
         ((string)other["rule"]!).ShouldBeOneOf("Test/A", "Test/B");
         ((bool)other["rules"]![0]!["matches"]!).ShouldBeFalse();
 
+        await api.SendAsync(HttpMethod.Patch, $"/api/v1/codes/{code["id"]}", """{"maxScans":5}""");
+        await api.ExecuteAsync($"INSERT INTO scan_counts VALUES ('{code["id"]}', 5)");
+        var over = await ExplainAsync(code, "{}");
+        ((string)over["outcome"]!).ShouldBe("exhausted");
+        ((long)over["scansUsed"]!).ShouldBe(5);
+        ((string)(await ExplainAsync(code, """{"scan":5}"""))["outcome"]!).ShouldBe("redirected");
+
         await api.SendAsync(HttpMethod.Patch, $"/api/v1/codes/{code["id"]}", """{"status":"paused","fallbackUrl":"https://example.com/later"}""");
         var paused = await ExplainAsync(code, "{}");
         ((string)paused["outcome"]!).ShouldBe("fallback");
