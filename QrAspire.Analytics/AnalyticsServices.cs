@@ -7,9 +7,11 @@ using QrAspire.Analytics.Live;
 using QrAspire.Analytics.Queries;
 using QrAspire.Analytics.Rollups;
 using QrAspire.Analytics.Storage;
+using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Health;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Places;
 
 namespace QrAspire.Analytics;
 
@@ -44,7 +46,7 @@ internal static class AnalyticsServices
         builder.Services.AddHealthChecks().AddKafka();
         builder.Services.AddOptions<IngestOptions>().BindConfiguration(IngestOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<UserAgentClassifier>();
-        builder.Services.AddSingleton<IPlaceFinder, NoPlaces>();
+        builder.AddPlaces();
         builder.Services.AddSingleton<IScanEnricher, ScanEnricher>();
         builder.Services.AddSingleton<IngestMetrics>();
         builder.Services.AddSingleton<RecordPublisher>();

@@ -2,12 +2,18 @@ using QrAspire.Api.Bulk;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Documentation;
+using QrAspire.Api.Explain;
 using QrAspire.Api.Folders;
 using QrAspire.Api.Http;
 using QrAspire.Api.Images;
+using QrAspire.Api.Keys;
+using QrAspire.Api.LinkChecks;
+using QrAspire.Api.Outbound;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Tags;
+using QrAspire.Api.Templates;
+using QrAspire.Api.Webhooks;
 using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Health;
 
@@ -20,6 +26,11 @@ builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options.UseSchema
 builder.AddSchemaMigrations<CodesDbContext>();
 builder.Services.AddHealthChecks().AddPostgres(connectionName: "codes");
 builder.AddCodes();
+builder.AddExplain();
+builder.AddOutbound();
+builder.AddLinkChecks();
+builder.AddWebhooks();
+builder.AddApiKeys();
 builder.AddImages();
 builder.AddApiDocumentation();
 
@@ -28,14 +39,19 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapApiDocumentation();
 
-var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer();
+var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer().WithApiKeys();
 api.MapCodes();
 api.MapCodeHistory();
+api.MapExplain();
+api.MapLinkChecks();
 api.MapCodeImages();
 api.MapRenderEndpoints();
 api.MapBulk();
 api.MapFolders();
 api.MapTags();
+api.MapTemplates();
+api.MapWebhooks();
+api.MapApiKeys();
 
 await app.RunAsync();
 return 0;

@@ -3,11 +3,14 @@ using Npgsql;
 using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.Health;
 using QrAspire.Redirect.Journaling;
+using QrAspire.Redirect.Permits;
 using QrAspire.Redirect.Publishing;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
+using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Places;
 
 namespace QrAspire.Redirect;
 
@@ -42,6 +45,11 @@ internal static class RedirectServices
         builder.Services.AddSingleton<RedirectHandler>();
         builder.Services.AddSingleton<Redirects>();
         builder.Services.AddSingleton<AnswerCounts>();
+        builder.AddPlaces();
+        builder.AddOptions<PermitOptions>(PermitOptions.Section);
+        builder.Services.AddSingleton<UserAgentClassifier>();
+        builder.Services.AddSingleton<ScanFactsReader>();
+        builder.AddExternalHostedService<ScanPermits>();
         builder.Services.AddSingleton<ScanRecorder>();
         builder.Services.AddSingleton<UnknownIdLog>();
         builder.Services.AddSingleton<PasswordGate>();

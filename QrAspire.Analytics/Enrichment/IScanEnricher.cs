@@ -7,16 +7,3 @@ public interface IScanEnricher
 {
     ScanContext Enrich(ScanEvent scan);
 }
-
-/// <summary>Finds the place of an address. The default knows none; a data file plugs in here.</summary>
-public interface IPlaceFinder
-{
-    /// <summary>The place of an IPv4 or IPv6 address in text (whole or truncated); everything null when unknown.</summary>
-    Place Find(string? address);
-}
-
-/// <summary>Knows no place.</summary>
-internal sealed class NoPlaces : IPlaceFinder
-{
-    public Place Find(string? address) => default;
-}

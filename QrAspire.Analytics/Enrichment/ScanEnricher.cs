@@ -1,4 +1,6 @@
+using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Places;
 
 namespace QrAspire.Analytics.Enrichment;
 

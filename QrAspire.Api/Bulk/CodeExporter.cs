@@ -58,6 +58,7 @@ public sealed class CodeExporter(CodesDbContext db, CodeList list)
         var row = CodeDocument.Of(code).ToJson();
         row.Remove("folderId");
         if (code.FolderId is { } folder && folders.TryGetValue(folder, out var name)) row["folder"] = name;
+        if (code.ImportedScans is { } scans) row["importedScans"] = scans;
         row["createdAt"] = JsonSerializer.SerializeToNode(code.CreatedAt, JsonConventions.Options);
         row["updatedAt"] = JsonSerializer.SerializeToNode(code.UpdatedAt, JsonConventions.Options);
         if (code.ShortId is not null) row.Insert(0, "shortId", code.ShortId);

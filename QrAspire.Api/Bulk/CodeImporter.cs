@@ -5,7 +5,6 @@ using NpgsqlTypes;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Folders;
-using QrAspire.Api.Http;
 using QrAspire.Api.Links;
 using QrAspire.ServiceDefaults.Http;
 
@@ -13,7 +12,7 @@ namespace QrAspire.Api.Bulk;
 
 /// <summary>
 /// Stores many codes: rows are checked one by one and copied into PostgreSQL in batches, so that memory does not grow with the
-/// file but for the report. A batch is one statement, hence one <c>*</c> for Redirect.
+/// file but for the report. A batch is one statement, hence one <c>*</c> for Redirect. A limit counts the scans that a code had elsewhere.
 /// </summary>
 public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvider time, Actor actor)
 {
@@ -21,50 +20,53 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
     public const int MaxRows = 100_000;
 
     private const int BatchSize = 2000;
+    private const string Savepoint = "import_start";
     private const string Columns =
-        "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, status, valid_from, valid_until, max_scans, fallback_url, "
-        + "forward_query, track_scans, preview_first, redirect_status, created_at, updated_at, version";
+        "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, rules, status, valid_from, valid_until, max_scans, fallback_url, "
+        + "forward_query, query_merge, utm, deep_links, content, track_scans, preview_first, redirect_status, imported_scans, created_at, updated_at, version";
 
     private readonly List<ImportedRow> _report = [];
     private readonly Dictionary<string, Guid> _folders = new(StringComparer.OrdinalIgnoreCase);
     private int _failed;
-    private bool _prepared;
 
-    /// <summary>Imports rows.</summary>
-    /// <returns>The report and whether anything was kept; null when there are more rows than allowed (nothing is kept then in any mode but best effort).</returns>
-    public async Task<ImportReport?> ImportAsync(IAsyncEnumerable<ImportRow> rows, bool allOrNothing, bool dryRun, CancellationToken cancellationToken)
+    /// <summary>Imports rows in one transaction: whatever cuts it off, nothing is kept of it.</summary>
+    /// <returns>The report; null when there are more rows than allowed, and then nothing is kept.</returns>
+    public async Task<ImportReport?> ImportAsync(IAsyncEnumerable<ImportRow> rows, bool allOrNothing, bool dryRun, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
-        // With an idempotency key the whole import is in that key's transaction already.
+        // With an idempotency key the whole import is in that key's transaction already, and may be repeated with it.
+        Reset();
         var outer = db.Database.CurrentTransaction;
-        var single = allOrNothing || dryRun || outer is not null;
-        IDbContextTransaction? transaction = null;
-        try
-        {
-            foreach (var folder in await db.Folders.AsNoTracking().ToListAsync(cancellationToken)) _folders[folder.Name] = folder.Id;
-            var batch = new List<Candidate>(BatchSize);
-            var count = 0;
-            await foreach (var row in rows.WithCancellation(cancellationToken))
-            {
-                if (++count > MaxRows) return null;
-                if (Check(row) is not { } candidate) continue;
-                batch.Add(candidate);
-                if (batch.Count < BatchSize) continue;
-                transaction = await StoreAsync(batch, transaction, outer, single, cancellationToken);
-                batch.Clear();
-            }
+        await using var own = outer is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        if (outer is not null) await outer.CreateSavepointAsync(Savepoint, cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("CREATE TEMPORARY TABLE IF NOT EXISTS import_rows (LIKE codes INCLUDING DEFAULTS, document jsonb) ON COMMIT DROP", cancellationToken);
+        foreach (var folder in await db.Folders.AsNoTracking().ToListAsync(cancellationToken)) _folders[folder.Name] = folder.Id;
 
-            if (batch.Count > 0) transaction = await StoreAsync(batch, transaction, outer, single, cancellationToken);
-            _report.Sort((a, b) => a.Line.CompareTo(b.Line));
-            var report = new ImportReport(dryRun, allOrNothing ? "allOrNothing" : "bestEffort", count, count - _failed, _failed, _report);
-            var keep = !dryRun && !(allOrNothing && _failed > 0);
-            if (transaction is not null && keep) await transaction.CommitAsync(cancellationToken);
-            else if (outer is not null && !keep && _prepared) await db.Database.ExecuteSqlRawAsync("ROLLBACK TO SAVEPOINT import_start", cancellationToken);
-            return report;
-        }
-        finally
+        var batch = new List<Candidate>(BatchSize);
+        var count = 0;
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            if (transaction is not null) await transaction.DisposeAsync();
+            if (++count > MaxRows) return null;
+            if (Check(row) is { } candidate) batch.Add(candidate);
+            if (count % BatchSize != 0) continue;
+            await StoreAsync(batch, cancellationToken);
+            batch.Clear();
+            progress?.Report(new(count, _failed));
         }
+
+        await StoreAsync(batch, cancellationToken);
+        progress?.Report(new(count, _failed));
+        _report.Sort((a, b) => a.Line.CompareTo(b.Line));
+        var keep = !dryRun && !(allOrNothing && _failed > 0);
+        if (keep && own is not null) await own.CommitAsync(cancellationToken);
+        else if (!keep && outer is not null) await outer.RollbackToSavepointAsync(Savepoint, cancellationToken);
+        return new ImportReport(dryRun, allOrNothing ? "allOrNothing" : "bestEffort", count, count - _failed, _failed, _report);
+    }
+
+    private void Reset()
+    {
+        _report.Clear();
+        _folders.Clear();
+        _failed = 0;
     }
 
     private Candidate? Check(ImportRow row)
@@ -80,7 +82,8 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         var shortId = fields.Text("shortId", ShortIds.MaxAliasLength);
         if (shortId is not null && !ShortIds.IsWellFormed(shortId)) fields.Refuse("shortId", "invalid_characters", "A short id consists of 1 to 64 letters, digits, '_' and '-'.");
         if (fields.Has("password")) fields.Refuse("password", "not_importable", "Passwords are set code by code: their slow hash would stop a bulk import.");
-        foreach (var taken in (string[])["folder", "createdAt", "updatedAt", "shortId", "password"]) body.Remove(taken);
+        var importedScans = fields.WholeNumber("importedScans", 0, 1_000_000_000_000);
+        foreach (var taken in (string[])["folder", "createdAt", "updatedAt", "shortId", "importedScans", "password"]) body.Remove(taken);
 
         var (draft, invalid) = editor.ReadNew(body);
         if (invalid?.Value is ErrorResponse { Error.Details: { } details }) errors.AddRange(FieldsOf(details));
@@ -94,6 +97,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
             Kind = draft.Document.Kind,
             ShortId = draft.Document.Kind == CodeKind.Static ? null : shortId ?? draft.Alias ?? ShortIds.New(),
             Payload = "",
+            ImportedScans = draft.Document.Kind == CodeKind.Static ? null : importedScans,
             CreatedAt = createdAt ?? now,
             UpdatedAt = updatedAt ?? createdAt ?? now,
             Version = 1,
@@ -112,13 +116,10 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         return null;
     }
 
-    private async Task<IDbContextTransaction?> StoreAsync(List<Candidate> batch, IDbContextTransaction? transaction, IDbContextTransaction? outer, bool single, CancellationToken cancellationToken)
+    private async Task StoreAsync(List<Candidate> batch, CancellationToken cancellationToken)
     {
-        if (outer is null && transaction is null) transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await PrepareAsync(outer is not null, cancellationToken);
         await CreateFoldersAsync(batch, cancellationToken);
-        var waiting = batch;
-        while (waiting.Count > 0)
+        for (var waiting = batch; waiting.Count > 0;)
         {
             var stored = await InsertAsync(waiting, cancellationToken);
             var again = new List<Candidate>();
@@ -141,19 +142,6 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
 
             waiting = again;
         }
-
-        if (single) return transaction;
-        await transaction!.CommitAsync(cancellationToken);
-        await transaction.DisposeAsync();
-        return null;
-    }
-
-    /// <summary>Makes the staging table of this transaction; inside somebody else's transaction also the point to go back to.</summary>
-    private async Task PrepareAsync(bool inner, CancellationToken cancellationToken)
-    {
-        if (inner && !_prepared) await db.Database.ExecuteSqlRawAsync("SAVEPOINT import_start", cancellationToken);
-        await db.Database.ExecuteSqlRawAsync("CREATE TEMPORARY TABLE IF NOT EXISTS import_rows (LIKE codes INCLUDING DEFAULTS, document jsonb) ON COMMIT DROP", cancellationToken);
-        _prepared = true;
     }
 
     private async Task CreateFoldersAsync(List<Candidate> batch, CancellationToken cancellationToken)
@@ -187,7 +175,8 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await using var insert = new NpgsqlCommand($"""
             WITH stored AS (INSERT INTO codes ({Columns}) SELECT {Columns} FROM import_rows ON CONFLICT (short_id) DO NOTHING RETURNING id),
                  history AS (INSERT INTO code_history (code_id, version, changed_at, changed_by, action, document)
-                             SELECT id, 1, updated_at, $1, 'imported', document FROM import_rows JOIN stored USING (id))
+                             SELECT id, 1, updated_at, $1, 'imported', document FROM import_rows JOIN stored USING (id)),
+                 counts AS (INSERT INTO scan_counts (code_id, used) SELECT id, imported_scans FROM import_rows JOIN stored USING (id) WHERE max_scans IS NOT NULL AND imported_scans > 0)
             SELECT id FROM stored
             """, connection, (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction()) { Parameters = { new() { Value = actor.Name } }, CommandTimeout = 120 };
         var stored = new HashSet<Guid>(batch.Count);
@@ -208,23 +197,30 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await TextAsync(code.Notes);
         await copy.WriteAsync(code.Tags, NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken);
         await ValueAsync(code.FolderId, NpgsqlDbType.Uuid);
-        if (code.Design is null) await copy.WriteNullAsync(cancellationToken);
-        else await copy.WriteAsync(code.Design, NpgsqlDbType.Jsonb, cancellationToken);
+        await JsonAsync(code.Design);
+        await JsonAsync(code.Rules);
         await TextAsync(code.Status.ToString().ToLowerInvariant());
         await ValueAsync(code.ValidFrom, NpgsqlDbType.TimestampTz);
         await ValueAsync(code.ValidUntil, NpgsqlDbType.TimestampTz);
         await ValueAsync(code.MaxScans, NpgsqlDbType.Bigint);
         await TextAsync(code.FallbackUrl);
         await copy.WriteAsync(code.ForwardQuery, NpgsqlDbType.Boolean, cancellationToken);
+        await TextAsync(code.QueryMerge.ToString().ToLowerInvariant());
+        await JsonAsync(code.Utm);
+        await JsonAsync(code.DeepLinks);
+        await TextAsync(code.Content);
         await copy.WriteAsync(code.TrackScans, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(code.PreviewFirst, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(code.RedirectStatus, NpgsqlDbType.Smallint, cancellationToken);
+        await ValueAsync(code.ImportedScans, NpgsqlDbType.Bigint);
         await copy.WriteAsync(code.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
         await copy.WriteAsync(code.UpdatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
         await copy.WriteAsync(code.Version, NpgsqlDbType.Bigint, cancellationToken);
         await copy.WriteAsync(CodeHistory.Snapshot(code), NpgsqlDbType.Jsonb, cancellationToken);
 
         Task TextAsync(string? text) => text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
+
+        Task JsonAsync(string? json) => json is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(json, NpgsqlDbType.Jsonb, cancellationToken);
 
         Task ValueAsync<T>(T? value, NpgsqlDbType type) where T : struct => value is { } known ? copy.WriteAsync(known, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
     }

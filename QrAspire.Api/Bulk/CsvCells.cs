@@ -11,8 +11,8 @@ public static class CsvCells
     /// <summary>Columns of an export, in order; an import may have any of them, in any order, and <c>url</c>, <c>text</c>, <c>type</c> instead of <c>payload</c>.</summary>
     public static readonly string[] Columns =
     [
-        "id", "shortId", "kind", "payload", "title", "description", "notes", "tags", "folder", "design", "status", "validFrom", "validUntil", "maxScans",
-        "fallbackUrl", "forwardQuery", "trackScans", "previewFirst", "redirectStatus", "createdAt", "updatedAt",
+        "id", "shortId", "kind", "payload", "title", "description", "notes", "tags", "folder", "design", "rules", "status", "validFrom", "validUntil", "maxScans",
+        "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "redirectStatus", "importedScans", "createdAt", "updatedAt",
     ];
 
     private static readonly HashSet<string> s_known = [.. Columns, "alias", "url", "text", "type", "shortUrl", "version", "hasPassword"];
@@ -34,7 +34,7 @@ public static class CsvCells
                 case "url" or "text" or "type":
                     payload[columns[i]] = text;
                     break;
-                case "payload" or "design":
+                case "payload" or "design" or "rules" or "utm" or "deepLinks":
                     row[columns[i]] = Parse(text);
                     break;
                 case "tags":
@@ -43,7 +43,7 @@ public static class CsvCells
                 case "forwardQuery" or "trackScans" or "previewFirst":
                     row[columns[i]] = bool.TryParse(text, out var flag) ? flag : text;
                     break;
-                case "maxScans" or "redirectStatus":
+                case "maxScans" or "redirectStatus" or "importedScans":
                     row[columns[i]] = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : text;
                     break;
                 default:

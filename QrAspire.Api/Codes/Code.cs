@@ -1,3 +1,5 @@
+using QrAspire.ServiceDefaults.Links;
+
 namespace QrAspire.Api.Codes;
 
 /// <summary>A row of table <c>codes</c>: what a printed symbol stands for.</summary>
@@ -29,6 +31,9 @@ public sealed class Code
     /// <summary>JSON object of the design; null is plain.</summary>
     public string? Design { get; set; }
 
+    /// <summary>JSON array of rules; null when none.</summary>
+    public string? Rules { get; set; }
+
     public CodeStatus Status { get; set; }
 
     public DateTimeOffset? ValidFrom { get; set; }
@@ -45,6 +50,18 @@ public sealed class Code
 
     public bool ForwardQuery { get; set; }
 
+    /// <summary>Whose parameter wins when a query is forwarded.</summary>
+    public QueryMerge QueryMerge { get; set; }
+
+    /// <summary>JSON object of UTM tags; null when none.</summary>
+    public string? Utm { get; set; }
+
+    /// <summary>JSON object of app links by system; null when none.</summary>
+    public string? DeepLinks { get; set; }
+
+    /// <summary>What a scanner gets of a payload that is not a URL (<see cref="PayloadContent"/>).</summary>
+    public string? Content { get; set; }
+
     public bool TrackScans { get; set; } = true;
 
     /// <summary>A scanner sees the destination and goes on by a click.</summary>
@@ -52,6 +69,9 @@ public sealed class Code
 
     /// <summary>301, 302, 303, 307 or 308.</summary>
     public short RedirectStatus { get; set; } = 302;
+
+    /// <summary>Scans that it had elsewhere before it was imported; null when none are known.</summary>
+    public long? ImportedScans { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Codes;
 
@@ -27,6 +28,9 @@ public sealed record CodeDocument
 
     public JsonObject? Design { get; init; }
 
+    /// <summary>Checked rules (<see cref="ServiceDefaults.Rules.RuleReader"/>).</summary>
+    public JsonArray? Rules { get; init; }
+
     public CodeStatus Status { get; init; }
 
     public DateTimeOffset? ValidFrom { get; init; }
@@ -38,6 +42,12 @@ public sealed record CodeDocument
     public string? FallbackUrl { get; init; }
 
     public bool ForwardQuery { get; init; }
+
+    public QueryMerge QueryMerge { get; init; }
+
+    public JsonObject? Utm { get; init; }
+
+    public JsonObject? DeepLinks { get; init; }
 
     public bool TrackScans { get; init; }
 
@@ -55,13 +65,17 @@ public sealed record CodeDocument
         Notes = code.Notes,
         Tags = code.Tags,
         FolderId = code.FolderId,
-        Design = code.Design is null ? null : JsonNode.Parse(code.Design)!.AsObject(),
+        Design = Parse(code.Design),
+        Rules = code.Rules is null ? null : JsonNode.Parse(code.Rules)!.AsArray(),
         Status = code.Status,
         ValidFrom = code.ValidFrom,
         ValidUntil = code.ValidUntil,
         MaxScans = code.MaxScans,
         FallbackUrl = code.FallbackUrl,
         ForwardQuery = code.ForwardQuery,
+        QueryMerge = code.QueryMerge,
+        Utm = Parse(code.Utm),
+        DeepLinks = Parse(code.DeepLinks),
         TrackScans = code.TrackScans,
         PreviewFirst = code.PreviewFirst,
         RedirectStatus = code.RedirectStatus,
@@ -76,13 +90,18 @@ public sealed record CodeDocument
         code.Notes = Notes;
         code.Tags = [.. Tags];
         code.FolderId = FolderId;
-        if (!JsonNode.DeepEquals(code.Design is null ? null : JsonNode.Parse(code.Design), Design)) code.Design = Design?.ToJsonString(JsonConventions.Options);
+        if (!JsonNode.DeepEquals(Parse(code.Design), Design)) code.Design = Design?.ToJsonString(JsonConventions.Options);
+        if (!JsonNode.DeepEquals(code.Rules is null ? null : JsonNode.Parse(code.Rules), Rules)) code.Rules = Rules?.ToJsonString(JsonConventions.Options);
         code.Status = Status;
         code.ValidFrom = ValidFrom;
         code.ValidUntil = ValidUntil;
         code.MaxScans = MaxScans;
         code.FallbackUrl = FallbackUrl;
         code.ForwardQuery = ForwardQuery;
+        code.QueryMerge = QueryMerge;
+        if (!JsonNode.DeepEquals(Parse(code.Utm), Utm)) code.Utm = Utm?.ToJsonString(JsonConventions.Options);
+        if (!JsonNode.DeepEquals(Parse(code.DeepLinks), DeepLinks)) code.DeepLinks = DeepLinks?.ToJsonString(JsonConventions.Options);
+        code.Content = Kind == CodeKind.Dynamic ? PayloadContent.Of(Payload) : null;
         code.TrackScans = TrackScans;
         code.PreviewFirst = PreviewFirst;
         code.RedirectStatus = (short)RedirectStatus;
@@ -90,6 +109,8 @@ public sealed record CodeDocument
 
     /// <summary>The document as JSON, nulls left out.</summary>
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this, JsonConventions.Options)!.AsObject();
+
+    private static JsonObject? Parse(string? stored) => stored is null ? null : JsonNode.Parse(stored)!.AsObject();
 
     /// <summary>Reads a stored payload and puts <c>type</c> first again: jsonb orders members by length.</summary>
     internal static JsonObject ParsePayload(string stored)

@@ -1,6 +1,9 @@
-using QrAspire.Api.Http;
+using System.Text.Json.Nodes;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.Api.Rendering.Symbols;
+using QrAspire.ServiceDefaults.Http;
+using QrAspire.ServiceDefaults.Links;
+using QrAspire.ServiceDefaults.Rules;
 
 namespace QrAspire.Api.Codes;
 
@@ -31,12 +34,16 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
             Tags = reader.Texts("tags", MaxTags, MaxTagLength)?.Distinct(StringComparer.Ordinal).ToArray() ?? [],
             FolderId = reader.Id("folderId"),
             Design = DesignFields.Read(reader.Nested("design")),
+            Rules = ReadRules(reader),
             Status = reader.Name<CodeStatus>("status") ?? CodeStatus.Active,
             ValidFrom = reader.Time("validFrom"),
             ValidUntil = reader.Time("validUntil"),
             MaxScans = reader.WholeNumber("maxScans", 1, 1_000_000_000_000),
             FallbackUrl = payloads.ReadUrl(reader, "fallbackUrl", required: false),
             ForwardQuery = reader.Flag("forwardQuery") ?? false,
+            QueryMerge = reader.Name<QueryMerge>("queryMerge") ?? QueryMerge.Request,
+            Utm = LinkExtras.ReadUtm(reader.Nested("utm")),
+            DeepLinks = LinkExtras.ReadDeepLinks(reader.Nested("deepLinks")),
             TrackScans = reader.Flag("trackScans") ?? kind != CodeKind.Static,
             PreviewFirst = reader.Flag("previewFirst") ?? false,
             RedirectStatus = ReadRedirectStatus(reader),
@@ -46,6 +53,13 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
         if (document.Kind == CodeKind.Static) RefuseLife(document, reader);
         if (payload is not null) CheckSymbol(document, reader);
         return reader.Errors.Count == before ? document : null;
+    }
+
+    /// <summary>No rules and an empty array are the same.</summary>
+    private JsonArray? ReadRules(FieldReader reader)
+    {
+        RuleReader.Read(reader, "rules", payloads.CheckUrl);
+        return reader.Take("rules") is JsonArray { Count: > 0 } rules ? rules.DeepClone().AsArray() : null;
     }
 
     private static CodeKind Default(FieldReader reader, string name, CodeKind value)
@@ -83,7 +97,11 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
         Refuse(document.MaxScans is not null, "maxScans");
         Refuse(document.FallbackUrl is not null, "fallbackUrl");
         Refuse(document.ForwardQuery, "forwardQuery");
+        Refuse(document.QueryMerge != QueryMerge.Request, "queryMerge");
+        Refuse(document.Utm is not null, "utm");
+        Refuse(document.DeepLinks is not null, "deepLinks");
         Refuse(document.TrackScans, "trackScans");
+        Refuse(document.Rules is not null, "rules");
         Refuse(document.PreviewFirst, "previewFirst");
         Refuse(document.RedirectStatus != 302, "redirectStatus");
         Refuse(document.Status == CodeStatus.Paused, "status");

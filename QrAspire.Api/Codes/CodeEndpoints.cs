@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using QrAspire.Api.Data;
 using QrAspire.Api.Http;
 using QrAspire.Api.Idempotency;
 using QrAspire.Api.Links;
+using QrAspire.Api.Templates;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Codes;
@@ -22,22 +24,23 @@ public static class CodeEndpoints
             .Produces<CodeResponse>().Produces(StatusCodes.Status304NotModified).ProducesErrors(404, 410);
         codes.MapPatch("/{id:guid}", PatchAsync).WithName("ChangeCode").WithSummary("Change a code")
             .WithDescription("The body is a JSON merge patch (RFC 7396): null removes a member, absent members stay. Send If-Match with the ETag to refuse a change on top of somebody else's.")
-            .Accepts<ChangeCodeRequest>(JsonBody.MergePatch, "application/json").Produces<CodeResponse>().ProducesErrors(400, 404, 410, 412, 413, 415);
+            .Accepts<ChangeCodeRequest>(JsonBody.MergePatch, "application/json").Produces<CodeResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410, 412, 413, 415);
         codes.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteCode").WithSummary("Delete a code")
             .WithDescription("Scans are answered with 410 from then on. The short id stays taken; the code can be restored.")
-            .Produces(StatusCodes.Status204NoContent).ProducesErrors(404, 410, 412);
+            .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410, 412);
         codes.MapPost("/{id:guid}/restore", RestoreAsync).WithName("RestoreCode").WithSummary("Bring a deleted code back")
-            .Produces<CodeResponse>().ProducesErrors(404, 409, 412);
+            .Produces<CodeResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 412);
         codes.MapPost("/{id:guid}/clone", CloneAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CloneCode").WithSummary("Make a code like another one")
             .WithDescription("The new code has its own short id and no history. The body is a merge patch on the copy, and may hold `alias`, `kind` and `password`.")
             .Accepts<CreateCodeRequest>(isOptional: true, "application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 404, 409, 410, 413, 415, 422);
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, CodeEditor editor, CodeStore store, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(HttpContext context, CodeEditor editor, CodeStore store, CodesDbContext db, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
     {
         var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: false, cancellationToken);
         if (body is null) return error!;
 
+        if (await TemplateEndpoints.ExpandAsync(body, db, cancellationToken) is { } unknown) return unknown;
         var (draft, invalid) = editor.ReadNew(body);
         if (draft is null) return invalid!;
 

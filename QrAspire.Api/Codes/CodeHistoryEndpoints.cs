@@ -18,7 +18,7 @@ public static class CodeHistoryEndpoints
             .Produces<CodeHistoryPage>().ProducesErrors(400, 404);
         history.MapPost("/{version:long}/restore", RestoreAsync).WithName("RestoreVersion").WithSummary("Put an older version's content back")
             .WithDescription("Makes a new version with the old content. Short id, kind and password stay.")
-            .Produces<CodeResponse>().ProducesErrors(404, 409, 410, 412);
+            .Produces<CodeResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 410, 412);
     }
 
     private static async Task<IResult> ListAsync(Guid id, string? cursor, string? limit, CodesDbContext db, CancellationToken cancellationToken)

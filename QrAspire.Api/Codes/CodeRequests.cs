@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Codes;
 
@@ -10,6 +11,9 @@ public sealed record CreateCodeRequest : ChangeCodeRequest
 
     /// <summary>Chosen short id: 3 to 64 of letters, digits, <c>_</c> and <c>-</c>. Default: 8 random characters.</summary>
     public string? Alias { get; init; }
+
+    /// <summary>A template whose design the code gets; members of <c>design</c> go on top.</summary>
+    public Guid? TemplateId { get; init; }
 }
 
 /// <summary>Body of a change, for the API's description; <see cref="CodeEditor"/> reads it.</summary>
@@ -33,6 +37,9 @@ public record ChangeCodeRequest
     /// <summary>An existing folder.</summary>
     public Guid? FolderId { get; init; }
 
+    /// <summary>Rules that lead some scans elsewhere; the first that matches wins. See docs/rules.md.</summary>
+    public JsonArray? Rules { get; init; }
+
     /// <summary><c>active</c>, <c>paused</c> or <c>archived</c>.</summary>
     public CodeStatus? Status { get; init; }
 
@@ -53,6 +60,15 @@ public record ChangeCodeRequest
 
     /// <summary>Merge the scan's query into the target.</summary>
     public bool? ForwardQuery { get; init; }
+
+    /// <summary>Whose parameter wins then: <c>request</c> (default), <c>target</c>, or <c>append</c> for both.</summary>
+    public QueryMerge? QueryMerge { get; init; }
+
+    /// <summary>Campaign tags put into the target's query: <c>source</c>, <c>medium</c>, <c>campaign</c>, <c>term</c>, <c>content</c>.</summary>
+    public JsonObject? Utm { get; init; }
+
+    /// <summary>App links: <c>{"ios":{"url","appStore"?},"android":{"url","googlePlay"?}}</c>.</summary>
+    public JsonObject? DeepLinks { get; init; }
 
     /// <summary>Record scans.</summary>
     public bool? TrackScans { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using QrAspire.Api.Links;
+using QrAspire.ServiceDefaults.Links;
 
 namespace QrAspire.Api.Codes;
 
@@ -15,6 +16,7 @@ namespace QrAspire.Api.Codes;
 /// <param name="Tags">Tags, in the order given.</param>
 /// <param name="FolderId">The folder it is in.</param>
 /// <param name="Design">How it looks; absent is plain.</param>
+/// <param name="Rules">Rules that lead some scans elsewhere; the first that matches wins.</param>
 /// <param name="Status"><c>active</c>, <c>paused</c>, <c>archived</c> or <c>deleted</c>.</param>
 /// <param name="ValidFrom">Scans before are answered with 404.</param>
 /// <param name="ValidUntil">Scans from here on are answered with 410 or the fallback URL.</param>
@@ -22,9 +24,13 @@ namespace QrAspire.Api.Codes;
 /// <param name="FallbackUrl">Where a scan goes when the code leads nowhere.</param>
 /// <param name="HasPassword">A scanner has to type a password.</param>
 /// <param name="ForwardQuery">The scan's query is merged into the target.</param>
+/// <param name="QueryMerge">Whose parameter wins then.</param>
+/// <param name="Utm">Campaign tags put into the target's query.</param>
+/// <param name="DeepLinks">App links by system.</param>
 /// <param name="TrackScans">Scans are recorded.</param>
 /// <param name="PreviewFirst">A scanner sees the destination and goes on by a click.</param>
 /// <param name="RedirectStatus">Status of the redirect.</param>
+/// <param name="ImportedScans">Scans that it had elsewhere before it was imported.</param>
 /// <param name="CreatedAt">RFC 3339, UTC.</param>
 /// <param name="UpdatedAt">RFC 3339, UTC.</param>
 /// <param name="DeletedAt">When it was deleted; absent otherwise.</param>
@@ -41,6 +47,7 @@ public sealed record CodeResponse(
     IReadOnlyList<string> Tags,
     Guid? FolderId,
     JsonObject? Design,
+    JsonArray? Rules,
     string Status,
     DateTimeOffset? ValidFrom,
     DateTimeOffset? ValidUntil,
@@ -48,9 +55,13 @@ public sealed record CodeResponse(
     string? FallbackUrl,
     bool HasPassword,
     bool ForwardQuery,
+    QueryMerge QueryMerge,
+    JsonObject? Utm,
+    JsonObject? DeepLinks,
     bool TrackScans,
     bool PreviewFirst,
     int RedirectStatus,
+    long? ImportedScans,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? DeletedAt,
@@ -61,10 +72,10 @@ public sealed record CodeResponse(
     {
         var document = CodeDocument.Of(code);
         return new(code.Id, code.ShortId, code.ShortId is null ? null : urls.ShortUrl(code.ShortId), code.Kind, document.Payload,
-            code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design,
+            code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design, document.Rules,
             code.DeletedAt is null ? code.Status.ToString().ToLowerInvariant() : "deleted",
             code.ValidFrom, code.ValidUntil, code.MaxScans, code.FallbackUrl, code.PasswordHash is not null, code.ForwardQuery,
-            code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
+            code.QueryMerge, document.Utm, document.DeepLinks, code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.ImportedScans, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
     }
 }
 

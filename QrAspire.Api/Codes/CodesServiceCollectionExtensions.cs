@@ -11,8 +11,10 @@ public static class CodesServiceCollectionExtensions
     public static void AddCodes(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(new PublicUrls(builder.Configuration, builder.Environment));
-        builder.Services.AddOptions<DestinationOptions>().BindConfiguration(DestinationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<DestinationOptions>().BindConfiguration(DestinationOptions.Section).ValidateDataAnnotations()
+            .Validate(options => string.IsNullOrEmpty(options.BlocklistFile) || File.Exists(options.BlocklistFile), $"{DestinationOptions.Section}:BlocklistFile does not exist.").ValidateOnStart();
         builder.Services.AddHttpContextAccessor();
+        builder.Services.AddSingleton<Blocklist>();
         builder.Services.AddSingleton<LinkRules>();
         builder.Services.AddSingleton<PayloadTypes>();
         builder.Services.AddSingleton<CodeDocumentReader>();

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using QrAspire.Api.Http;
 using QrAspire.Api.Links;
 using QrAspire.Api.Rendering;
 using QrAspire.Api.Rendering.Payloads;
 using QrAspire.Api.Rendering.Symbols;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Codes;
 
@@ -33,6 +33,9 @@ public sealed class PayloadTypes(LinkRules links)
         if (payload is not null) reader.RefuseUnknown();
         return reader.Errors.Count == before ? payload : null;
     }
+
+    /// <summary>Whether a URL may be a destination, and how it is stored.</summary>
+    public (string? Url, string? Code, string? Message) CheckUrl(string url) => links.Check(url);
 
     /// <summary>Takes a destination URL and checks it; null when absent or refused.</summary>
     public string? ReadUrl(FieldReader reader, string name, bool required)

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace QrAspire.Api.Documentation;
 
-/// <summary>OpenAPI 3.1 at <c>/openapi/v1.json</c>, browsable at <c>/docs</c>.</summary>
+/// <summary>OpenAPI 3.1 at <c>/openapi/v1.json</c>, a Postman collection made of it at <c>/openapi/postman.json</c>, browsable at <c>/docs</c>.</summary>
 public static class ApiDocumentation
 {
     /// <summary>Adds the document.</summary>
@@ -15,12 +17,19 @@ public static class ApiDocumentation
             document.Servers = [];
             return Task.CompletedTask;
         });
+        options.AddDocumentTransformer<ApiExamples>();
     });
 
     /// <summary>Maps document and browser.</summary>
     public static void MapApiDocumentation(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet("/openapi/postman.json", async ([FromKeyedServices("v1")] IOpenApiDocumentProvider documents, CancellationToken cancellationToken) =>
+        {
+            var document = await documents.GetOpenApiDocumentAsync(cancellationToken);
+            var json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+            return TypedResults.Ok(PostmanCollection.From(JsonNode.Parse(json)!.AsObject()));
+        }).ExcludeFromDescription();
         app.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "docs";

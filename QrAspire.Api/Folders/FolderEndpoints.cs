@@ -25,7 +25,7 @@ public static class FolderEndpoints
         folders.MapPatch("/{id:guid}", RenameAsync).WithName("RenameFolder").WithSummary("Rename a folder")
             .Accepts<FolderRequest>(JsonBody.MergePatch, "application/json").Produces<FolderResponse>().ProducesErrors(400, 404, 409, 412, 415);
         folders.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteFolder").WithSummary("Delete a folder; its codes stay, in no folder")
-            .Produces(StatusCodes.Status204NoContent).ProducesErrors(404, 412);
+            .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412);
     }
 
     private static async Task<IResult> ListAsync(CodesDbContext db, CancellationToken cancellationToken)

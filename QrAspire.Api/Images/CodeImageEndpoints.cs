@@ -22,6 +22,9 @@ public static class CodeImageEndpoints
             .WithDescription("A dynamic code's image depends on its short URL and design only: changing the target leaves every byte as it was.")
             .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").Produces(StatusCodes.Status304NotModified).ProducesErrors(400, 404, 406, 410, 422)
             .ServedFromMemory(app.ServiceProvider);
+        app.MapPost("/codes/images.zip", Archive).WithTags("Images").WithName("DrawCodes").WithSummary("Draw many codes into a ZIP file")
+            .WithDescription($"The filters of the list choose up to {ImageArchive.MaxCodes} codes, the parameters of an image draw them. The file is sent while it is made; report.csv in it names what could not be drawn.")
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/zip").ProducesErrors(400);
     }
 
     private static async Task<IResult> GetAsync(Guid id, [AsParameters] ImageQuery query, HttpContext context, CodeSymbols symbols, PublicUrls urls, IQrImageRenderer renderer, CancellationToken cancellationToken)
@@ -60,6 +63,16 @@ public static class CodeImageEndpoints
         if (download) headers.ContentDisposition = new ContentDisposition { FileName = (shortId ?? id.ToString()) + format.Extension() }.ToString();
         else if (!request.Force) symbols.KeepTag(id, ImageAsked.Of(context.Request), etag);
         return TypedResults.Bytes(image.Value.Content, image.Value.ContentType);
+    }
+
+    private static IResult Archive([AsParameters] CodeListQuery query, [AsParameters] ImageQuery image, ImageArchive archive, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        var format = OutputFormat.Png;
+        if (!string.IsNullOrEmpty(image.Format) && !OutputFormats.TryParse(image.Format, out format)) errors.Add(new("format", "unknown_value", $"This parameter is one of: {string.Join(", ", OutputFormats.Names)}."));
+        image.Apply(new RenderRequest { Text = "" }, format, errors);
+        if (CodeFilter.Parse(query, errors) is not { } filter || errors.Count > 0) return ApiErrors.Validation(errors);
+        return TypedResults.Stream(output => archive.WriteAsync(filter, image, format, output, cancellationToken), "application/zip", "codes.zip");
     }
 
     /// <summary>What a code's symbol holds and how it is described to someone who cannot see it.</summary>

@@ -5,11 +5,12 @@ namespace QrAspire.Api.Images;
 /// <summary>Registration of drawing codes.</summary>
 public static class ImageServiceCollectionExtensions
 {
-    /// <summary>Adds the QR engine and what keeps images near.</summary>
+    /// <summary>Adds the QR engine and what keeps images near and draws many.</summary>
     public static void AddImages(this IHostApplicationBuilder builder)
     {
         builder.Services.AddQrRendering();
         builder.Services.AddSingleton<CodeSymbols>();
         builder.AddExternalHostedService<CodeChangeListener>();
+        builder.Services.AddScoped<ImageArchive>();
     }
 }

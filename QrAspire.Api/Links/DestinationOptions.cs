@@ -17,6 +17,9 @@ public sealed class DestinationOptions
     /// <summary>Aliases that nobody may take, compared without case, beside the built-in ones. Default: none.</summary>
     public string[] ReservedAliases { get; init; } = [];
 
+    /// <summary>File of hosts, or hosts with the beginning of a path, that nobody may link to, one a line; read again when it changes. Default: none.</summary>
+    public string? BlocklistFile { get; init; }
+
     /// <summary>Longest URL, in characters. Default 4096.</summary>
     [Range(256, 16_384)]
     public int MaxUrlLength { get; init; } = 4096;

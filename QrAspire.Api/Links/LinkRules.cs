@@ -10,12 +10,14 @@ public sealed class LinkRules
     private static readonly SearchValues<char> s_forbidden = SearchValues.Create("\\<>\"`{}|^");
 
     private readonly DestinationOptions _options;
+    private readonly Blocklist _blocklist;
     private readonly Uri _own;
     private readonly string _ownPath;
 
     /// <summary>Takes the limits and the addresses that would loop.</summary>
-    public LinkRules(IOptions<DestinationOptions> options, PublicUrls publicUrls)
+    public LinkRules(IOptions<DestinationOptions> options, PublicUrls publicUrls, Blocklist blocklist)
     {
+        _blocklist = blocklist;
         _options = options.Value;
         _own = publicUrls.Base;
         _ownPath = _own.AbsolutePath.EndsWith('/') ? _own.AbsolutePath : _own.AbsolutePath + "/";
@@ -48,9 +50,12 @@ public sealed class LinkRules
         if (web && !text.AsSpan(colon + 1).StartsWith("//")) return Refuse("not_absolute", "A URL is absolute: it begins with https:// or http://.");
         if (text.AsSpan().ContainsAny(s_forbidden)) return Refuse("invalid_characters", "A URL has none of \\ < > \" ` { } | ^; write them percent-encoded.");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) return Refuse("invalid_url", "This is not a valid URL.");
+        if (web && LooksLikeAnother(Authority(text, colon))) return Refuse("invalid_characters", "The host has characters that stand for others or are not seen; write it plainly.");
         if (web && (uri.Host.Length == 0 || uri.HostNameType == UriHostNameType.Unknown)) return Refuse("host_missing", "The URL names no valid host.");
         if (web && (uri.UserInfo.Length > 0 || Authority(text, colon).Contains('@'))) return Refuse("user_info", "A URL with a user name or password misleads people and is not allowed.");
         if (web && IsOwn(uri)) return Refuse("loop", "The URL leads back to this platform's own short URLs.");
+
+        if (web && _blocklist.Contains(uri)) return Refuse("blocked", "The operator of this platform forbids this destination.");
 
         var stored = Write(text, uri);
         return stored.Length > _options.MaxUrlLength
@@ -66,6 +71,25 @@ public sealed class LinkRules
         var samePort = uri.Port == _own.Port || (uri.IsDefaultPort && _own.IsDefaultPort);
         return samePort && (_ownPath == "/" || uri.AbsolutePath.StartsWith(_ownPath + "r/", StringComparison.OrdinalIgnoreCase)
             || uri.AbsolutePath.StartsWith(_ownPath + "l/", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>
+    /// Characters that browsers replace by others in a host, or leave out (UTS #46 §5, mapped and ignored; here the runs of them that imitate
+    /// ASCII): .NET's mapping does not, so the host that is checked would not be the host that is asked.
+    /// </summary>
+    private static bool LooksLikeAnother(ReadOnlySpan<char> authority)
+    {
+        foreach (var rune in authority.EnumerateRunes())
+        {
+            if (rune.Value is 0xAD or 0x34F or (>= 0x200B and <= 0x200F) or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or (>= 0x2070 and <= 0x209F)
+                or (>= 0x2100 and <= 0x218F) or (>= 0x2460 and <= 0x24FF) or (>= 0xFB00 and <= 0xFB06) or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or (>= 0xFF00 and <= 0xFFEF)
+                or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x1F100 and <= 0x1F1FF) or (>= 0xE0000 and <= 0xE0FFF) or 0xAA or 0xBA or 0xB2 or 0xB3 or 0xB9)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Host(Uri uri) => uri.IdnHost.TrimEnd('.');

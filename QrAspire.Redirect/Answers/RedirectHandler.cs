@@ -1,5 +1,6 @@
 using System.Text;
 using QrAspire.Redirect.Answers.Pages;
+using QrAspire.Redirect.Permits;
 using QrAspire.Redirect.Targets;
 using QrAspire.ServiceDefaults.Http;
 
@@ -15,7 +16,9 @@ public sealed class RedirectHandler(
     TargetStatus status,
     StartGrace grace,
     Redirects redirects,
+    ScanFactsReader facts,
     ScanRecorder recorder,
+    ScanPermits permits,
     UnknownIdLog unknown,
     PasswordForm passwords,
     AnswerCounts counts,
@@ -114,7 +117,7 @@ public sealed class RedirectHandler(
     {
         var now = time.GetUtcNow();
         var request = scan.Context.Request;
-        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null);
+        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null, facts: facts.Read(scan.Context, target, now));
         if (scan.Preview && decision.Outcome is Outcome.Redirected)
         {
             counts.Count(Outcome.Page, from);
@@ -126,8 +129,15 @@ public sealed class RedirectHandler(
             return PostAsync(scan, target, decision, from, now);
         }
 
+        return target.Rich is { IsCounted: true } && decision.IsTarget
+            ? CountedAsync(scan, target, decision, from, now)
+            : Finish(scan, target, decision, from, now);
+    }
+
+    private Task Finish(in ScanRequest scan, in Target target, in Decision decision, AnswerSource from, DateTimeOffset now)
+    {
         counts.Count(decision.Outcome, from);
-        if (!target.TrackScans || HttpMethods.IsHead(request.Method))
+        if (!target.TrackScans || HttpMethods.IsHead(scan.Context.Request.Method))
         {
             return Write(scan, target, decision);
         }
@@ -136,14 +146,63 @@ public sealed class RedirectHandler(
         return recorded.IsCompletedSuccessfully ? Write(scan, target, decision) : WriteAfterAsync(recorded, scan, target, decision);
     }
 
-    private static async Task WriteAfterAsync(ValueTask<bool> recorded, ScanRequest scan, Target target, Decision decision)
+    /// <summary>A scan that counts against a limit or has a number. Programs that scan nothing use no limit up, and are not led on past it.</summary>
+    private async Task CountedAsync(ScanRequest scan, Target target, Decision decision, AnswerSource from, DateTimeOffset now)
+    {
+        if (facts.ClientOf(scan.Context).Bot)
+        {
+            await Finish(scan, target, target.Rich!.MaxScans is null ? decision : new(Outcome.Page, null, 0, IsForPeople: true), from, now);
+            return;
+        }
+
+        if (await CountAsync(scan, target, decision, HttpMethods.IsHead(scan.Context.Request.Method), now, unlocked: false) is { } counted)
+        {
+            await Finish(scan, target, counted, from, now);
+        }
+    }
+
+    /// <summary>Takes a permit and decides again with the scan's number; null when it has been answered that it cannot be counted right now.</summary>
+    private async Task<Decision?> CountAsync(ScanRequest scan, Target target, Decision decision, bool peek, DateTimeOffset now, bool unlocked)
+    {
+        var rich = target.Rich!;
+        var (permit, isExhausted) = await permits.TakeAsync(target.CodeId, rich.MaxScans, peek, scan.Context.RequestAborted);
+        if (isExhausted)
+        {
+            return Decision.Exhausted(target);
+        }
+
+        if (permit is null)
+        {
+            if (rich.MaxScans is null || peek)
+            {
+                return decision;
+            }
+
+            if (rich.FallbackUrl is not null)
+            {
+                return Decision.Exhausted(target);
+            }
+
+            counts.Count(Outcome.Unavailable, AnswerSource.Fallback);
+            scan.Context.Response.Headers.RetryAfter = "5";
+            await Closed(scan, StatusCodes.Status429TooManyRequests, "scan_not_countable", scan.Texts.Busy);
+            return null;
+        }
+
+        permit.Use();
+        var known = facts.Read(scan.Context, target, now)!;
+        known.Ordinal = permit.Ordinal;
+        return Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked, known);
+    }
+
+    private async Task WriteAfterAsync(ValueTask<bool> recorded, ScanRequest scan, Target target, Decision decision)
     {
         // Whether it was written or dropped is counted by the journal; the scanner is answered in any case.
         await recorded;
         await Write(scan, target, decision);
     }
 
-    private static Task Write(in ScanRequest scan, in Target target, in Decision decision)
+    private Task Write(in ScanRequest scan, in Target target, in Decision decision)
     {
         if (decision.Location is not null)
         {
@@ -159,8 +218,10 @@ public sealed class RedirectHandler(
             Outcome.Exhausted => Closed(scan, StatusCodes.Status410Gone, "code_used_up", texts.Exhausted),
             Outcome.NotYet => Closed(scan, StatusCodes.Status404NotFound, "code_not_yet_valid", texts.NotYet),
             Outcome.Password => Page.WritePasswordFormAsync(scan.Context, StatusCodes.Status200OK, texts, problem: null),
-            _ when target.Url is { } url => Page.WritePreviewAsync(scan.Context, texts, target.Rich?.Title, url, url),
-            _ => Page.WriteContentAsync(scan.Context, texts, target.Rich?.Title, PayloadText.Of(target.Rich?.Payload)),
+            _ when decision.IsForPeople => Page.WriteContentAsync(scan.Context, texts, target.Rich?.Title, texts.ForPeople),
+            _ when decision.App is { } app => Page.WriteAppAsync(scan.Context, texts, target.Rich?.Title, app.Url, app.Store, decision.Preview!),
+            _ when decision.Preview is { } url => Page.WritePreviewAsync(scan.Context, texts, target.Rich?.Title, url, url),
+            _ => PayloadAnswer.WriteAsync(scan.Context, texts, target.Rich, facts.ClientOf(scan.Context)),
         };
     }
 
@@ -180,7 +241,17 @@ public sealed class RedirectHandler(
             return;
         }
 
-        var unlocked = Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked: true);
+        var unlocked = Decision.For(target, now, target.ForwardQuery ? scan.Context.Request.QueryString.Value : null, unlocked: true, facts.Read(scan.Context, target, now));
+        if (target.Rich is { IsCounted: true } && unlocked.IsTarget)
+        {
+            if (await CountAsync(scan, target, unlocked, peek: false, now, unlocked: true) is not { } counted)
+            {
+                return;
+            }
+
+            unlocked = counted;
+        }
+
         counts.Count(unlocked.Outcome, from);
         if (target.TrackScans)
         {

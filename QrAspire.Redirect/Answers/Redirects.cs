@@ -4,7 +4,7 @@ using QrAspire.ServiceDefaults.Messaging;
 namespace QrAspire.Redirect.Answers;
 
 /// <summary>The case that everything is built for: a known code that leads on.</summary>
-public sealed class Redirects(TargetStatus status, ScanRecorder recorder, AnswerCounts counts, TimeProvider time)
+public sealed class Redirects(TargetStatus status, ScanFactsReader facts, ScanRecorder recorder, AnswerCounts counts, TimeProvider time)
 {
     /// <summary>Length of <c>/r/</c> and <c>/l/</c>.</summary>
     public const int PrefixLength = 3;
@@ -17,9 +17,14 @@ public sealed class Redirects(TargetStatus status, ScanRecorder recorder, Answer
     public bool TryAnswer(HttpContext context, in Target target, ReadOnlySpan<char> shortId, out ValueTask<bool> recorded)
     {
         recorded = default;
+        if (target.Rich is { IsCounted: true })
+        {
+            return false;
+        }
+
         var request = context.Request;
         var now = time.GetUtcNow();
-        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null);
+        var decision = Decision.For(target, now, target.ForwardQuery ? request.QueryString.Value : null, facts: facts.Read(context, target, now));
         if (decision.Location is null)
         {
             return false;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.FastPath;
 using QrAspire.Redirect.Journaling;
+using QrAspire.Redirect.Permits;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
@@ -30,6 +31,8 @@ internal sealed partial class WarmUp(
     TargetLookups lookups,
     UnknownIdLog unknown,
     PasswordForm passwords,
+    ScanFactsReader facts,
+    ScanPermits permits,
     TimeProvider time,
     ILogger<WarmUp> logger) : BackgroundService
 {
@@ -70,8 +73,8 @@ internal sealed partial class WarmUp(
         var table = new TargetTable();
         table.Set(PackedTarget.Pack(new TargetRow(ShortId, Guid.CreateVersion7(), 1, TargetState.Active, "https://example.org/", 302, null, null, null, false, true, false, null))!);
         var (counts, recorder) = (new AnswerCounts(), new ScanRecorder(journal, visitor, client));
-        var redirects = new Redirects(status, recorder, counts, time);
-        var handler = new RedirectHandler(table, lookups, status, grace, redirects, recorder, unknown, passwords, counts, time);
+        var redirects = new Redirects(status, facts, recorder, counts, time);
+        var handler = new RedirectHandler(table, lookups, status, grace, redirects, facts, recorder, permits, unknown, passwords, counts, time);
         return new(ShortPath, handler, new RequestDuration(meters, RedirectMetrics.MeterName, "qr.warm_up.request.duration", "Duration of the requests that a starting service sends to itself"));
     }
 

@@ -47,6 +47,11 @@ public readonly struct Target
     {
         get
         {
+            if (Rich?.Url is { } url)
+            {
+                return url;
+            }
+
             var packed = Packed;
             return PackedTarget.Has(packed, PackedTarget.HasUrl) ? Encoding.ASCII.GetString(PackedTarget.Url(packed)) : null;
         }

@@ -16,6 +16,10 @@ public sealed class ClientAddress(IOptions<ClientAddressOptions> options)
         return _trusted.Length == 0 || address is null || !IsTrusted(address) ? address : Forwarded(context, address);
     }
 
+    /// <summary>True when the request came from a trusted proxy: what only such a one may say is believed then.</summary>
+    public bool IsFromTrustedProxy(HttpContext context) =>
+        _trusted.Length > 0 && context.Connection.RemoteIpAddress is { } address && IsTrusted(address);
+
     /// <summary>Reads a network (CIDR) or a single address.</summary>
     internal static bool TryParse(string text, out IPNetwork network)
     {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
+using QrAspire.ServiceDefaults.Security;
 
 namespace QrAspire.Redirect.Visitors;
 

@@ -75,6 +75,7 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
     private async Task MigrateAsync(DatabaseFacade database, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
+        database.SetCommandTimeout(_options.StatementTimeout);
         for (var delay = _options.Delay; ; delay = TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, _options.MaxDelay.Ticks)))
         {
             try

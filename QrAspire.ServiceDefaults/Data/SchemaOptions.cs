@@ -14,6 +14,10 @@ public sealed class SchemaOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Longest time of one statement of a migration: a table that has grown takes longer than a query may. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>First wait between two attempts; each next one doubles up to <see cref="MaxDelay"/>, with jitter. Default 100 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(100);

@@ -6,7 +6,9 @@ using Npgsql;
 using QrAspire.Analytics.Enrichment;
 using QrAspire.Analytics.Ingest;
 using QrAspire.Analytics.Storage;
+using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Places;
 using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Analytics;

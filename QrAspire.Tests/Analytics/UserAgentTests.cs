@@ -1,4 +1,5 @@
 using QrAspire.Analytics.Enrichment;
+using QrAspire.ServiceDefaults.Clients;
 
 namespace QrAspire.Tests.Analytics;
 

@@ -103,6 +103,11 @@ public sealed class ApiFixture : IAsyncLifetime
             .UseEnvironment("Development")
             .UseSetting("ConnectionStrings:codes", connectionString + ";Timeout=60") // A machine that builds at the same time connects slowly.
             .UseSetting("PublicBaseUrl", PublicBaseUrl)
+            .UseSetting("Outbound:AllowedNetworks:0", "127.0.0.9/32")
+            .UseSetting("Webhooks:Pause", "00:00:00.100")
+            .UseSetting("Webhooks:RetryDelay", "00:00:00.050")
+            .UseSetting("Webhooks:MaxAttempts", "4")
+            .UseSetting("Webhooks:PauseAfter", "6")
             .UseSetting("Logging:LogLevel:Default", "Warning");
     }
 }

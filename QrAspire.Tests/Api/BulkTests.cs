@@ -116,9 +116,15 @@ public sealed class BulkTests(ApiFixture api) : IClassFixture<ApiFixture>
             body["validUntil"] = "2030-01-01T00:00:00.123456Z";
             body["fallbackUrl"] = "https://example.com/fallback";
             body["design"] = new JsonObject { ["foreground"] = "#102030" };
+            body["rules"] = JsonNode.Parse("""[{"name":"A, \"b\"","if":[{"kind":"query","name":"x","in":["1|2"]}],"split":[{"name":"one","url":"https://example.com/1","weight":3},{"name":"two","url":"https://example.com/2"}]}]""");
+            body["forwardQuery"] = true;
+            body["queryMerge"] = "append";
+            body["utm"] = new JsonObject { ["source"] = "print, \"large\"" };
+            body["deepLinks"] = new JsonObject { ["ios"] = new JsonObject { ["url"] = "example://item/1", ["appStore"] = "123456789" } };
             await api.Codes.CreateAsync(body);
         }
 
+        await api.SendAsync(HttpMethod.Post, "/api/v1/codes/import", $$"""{"payload":{"type":"url","url":"https://example.com/moved"},"tags":["{{tag}}"],"shortId":"moved-{{format}}","importedScans":17}""", JsonLines);
         var fixedCode = CodeFactory.Static("-text");
         fixedCode["tags"] = new JsonArray(tag);
         await api.Codes.CreateAsync(fixedCode);

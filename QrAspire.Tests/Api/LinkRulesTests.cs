@@ -2,8 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using QrAspire.Api.Links;
+using QrAspire.Tests.Infrastructure;
+using QrAspire.Tests.Rendering;
 
 namespace QrAspire.Tests.Api;
 
@@ -83,7 +86,96 @@ public sealed class LinkRulesTests
     [InlineData("https://qr.example.com:443/r/abc", "loop")]
     [InlineData("https://other-own.example/x", "loop")]
     [InlineData("https://OTHER-OWN.example:8443/x", "loop")]
+    [InlineData("https://ｑｒ.example.com/r/abc", "invalid_characters")]
+    [InlineData("https://𝗾𝗿.example.com/r/abc", "invalid_characters")]
+    [InlineData("https://q\u200br.example.com/r/abc", "invalid_characters")]
+    [InlineData("https://qr。example.com/r/abc", "loop")]
+    [InlineData("ssh://example.com/", "scheme_not_allowed")]
+    [InlineData("gopher://example.com/1", "scheme_not_allowed")]
+    [InlineData("ldap://example.com/", "scheme_not_allowed")]
+    [InlineData("jar:https://example.com!/x", "scheme_not_allowed")]
+    [InlineData("chrome://settings", "scheme_not_allowed")]
+    [InlineData("ms-msdt:/id x", "scheme_not_allowed")]
+    [InlineData("tel:+49301", "scheme_not_allowed")]
+    [InlineData("httpss://example.com", "scheme_not_allowed")]
+    [InlineData("\u0001javascript:alert(1)", "invalid_characters")]
+    [InlineData("https://example.com/\u007f", "invalid_characters")]
+    [InlineData("https://example.com/`x`", "invalid_characters")]
+    [InlineData("https://example.com/{x}", "invalid_characters")]
+    [InlineData("https://a:b@qr.example.com/r/x", "user_info")]
+    [InlineData("https://example.com%40evil.example@evil.example/", "user_info")]
     public void A_dangerous_or_broken_url_is_refused_with_its_reason(string url, string code) => s_rules.Check(url).Code.ShouldBe(code);
+
+    /// <summary>Forms that programs read differently: each is refused, or what is stored says plainly where it leads and is not this platform.</summary>
+    [Theory]
+    [InlineData("https://qr%2Eexample.com/r/x")]
+    [InlineData("https://%71r.example.com/r/x")]
+    [InlineData("https://qr.example.com%2F@evil.example/")]
+    [InlineData("https://example.com;@evil.example/")]
+    [InlineData("https://example.com#@evil.example/")]
+    [InlineData("https://example.com?@evil.example/")]
+    [InlineData("https://2130706433/")]
+    [InlineData("https://0x7f.1/")]
+    [InlineData("https://0177.0.0.1/")]
+    [InlineData("https://127.1/")]
+    [InlineData("https://[::ffff:127.0.0.1]/")]
+    [InlineData("https://[fe80::1%25eth0]/")]
+    [InlineData("https://аррӏе.example/")]
+    [InlineData("https://pаypal.example/")]
+    [InlineData("https://xn--pypal-4ve.example/")]
+    [InlineData("https://example.com\u2044path.evil.example/")]
+    [InlineData("https://example.com\u3002evil.example/")]
+    [InlineData("https://\u200bexample.com/")]
+    [InlineData("https://ex\u00adample.com/")]
+    [InlineData("https://example.com/\u202egnp.exe")]
+    [InlineData("https://ⓔxample.com/")]
+    [InlineData("https://example.com/%0d%0aSet-Cookie:%20a=b")]
+    [InlineData("https://example.com/%00")]
+    [InlineData("https://example.com/..%2f..%2fetc")]
+    [InlineData("https://-example-.com/")]
+    [InlineData("https://a..b/")]
+    [InlineData("https://example.com:0/")]
+    [InlineData("https://example.com:00443/")]
+    [InlineData("https://EXAMPLE.COM./")]
+    public void What_programs_read_differently_is_refused_or_made_plain(string url)
+    {
+        var (stored, code, _) = s_rules.Check(url);
+        if (stored is null)
+        {
+            code.ShouldNotBeNull();
+            return;
+        }
+
+        stored.ShouldAllBe(character => character > ' ' && character <= '~');
+        var uri = new Uri(stored);
+        uri.Scheme.ShouldBe("https");
+        uri.UserInfo.ShouldBeEmpty();
+        uri.IdnHost.TrimEnd('.').ShouldNotBe("qr.example.com");
+        uri.IdnHost.ShouldAllBe(character => character < 128);
+        stored.ShouldStartWith("https://", Case.Insensitive);
+        s_rules.Check(stored).Url.ShouldBe(stored);
+    }
+
+    [Fact]
+    public async Task The_blocklist_is_read_again_when_it_changes()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("blocked.txt");
+        await File.WriteAllTextAsync(path, "# bad ones\nevil.example\nhttps://mixed.example/bad/ # only this\nbücher.example\n");
+        var rules = Rules("https://qr.example.com", new DestinationOptions { BlocklistFile = path });
+        foreach (var url in new[] { "https://evil.example", "https://EVIL.example./x", "http://a.b.evil.example:8080/", "https://mixed.example/BAD/x", "https://xn--bcher-kva.example/" })
+        {
+            rules.Check(url).Code.ShouldBe("blocked", url);
+        }
+
+        foreach (var url in new[] { "https://notevil.example/", "https://mixed.example/good", "https://example/" }) rules.Check(url).Code.ShouldBeNull(url);
+
+        await File.WriteAllTextAsync(path, "other.example\n");
+        await Eventually.Async(() => rules.Check("https://evil.example").Code is null && rules.Check("https://other.example").Code == "blocked");
+        File.Delete(path);
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        rules.Check("https://other.example").Code.ShouldBe("blocked", "what was forbidden stays so while the file is away");
+    }
 
     [Fact]
     public void A_url_may_not_grow_beyond_the_limit()
@@ -173,7 +265,10 @@ public sealed class LinkRulesTests
     }
 
     private static LinkRules Rules(string publicBaseUrl, params string[] schemes) =>
-        new(Options.Create(new DestinationOptions { AdditionalSchemes = schemes, OwnHosts = ["other-own.example"] }), Urls(publicBaseUrl, "Production"));
+        Rules(publicBaseUrl, new DestinationOptions { AdditionalSchemes = schemes, OwnHosts = ["other-own.example"] });
+
+    private static LinkRules Rules(string publicBaseUrl, DestinationOptions options) =>
+        new(Options.Create(options), Urls(publicBaseUrl, "Production"), new Blocklist(Options.Create(options), TimeProvider.System, NullLogger<Blocklist>.Instance));
 
     private static PublicUrls Urls(string? value, string environment) =>
         new(new ConfigurationBuilder().AddInMemoryCollection([new("PublicBaseUrl", value)]).Build(), new HostingEnvironment { EnvironmentName = environment });

@@ -37,9 +37,13 @@ public sealed class AnswerFixture : IAsyncLifetime
         await _codes.AddAsync("fallback", "https://example.org/", ", valid_until, fallback_url", ", now() - interval '1 hour', 'https://example.org/over'");
         await _codes.AddAsync("notyet", "https://example.org/", ", valid_from", ", now() + interval '1 hour'");
         await _codes.AddAsync("untracked", "https://example.org/", ", track_scans", ", false");
+        await _codes.AddAsync("rules", "https://example.org/own", ", rules", """
+            , '[{"name":"Phones","if":[{"kind":"os","in":["iOS"]}],"url":"https://example.org/straße"},{"name":"Edge","if":[{"kind":"country","in":["CH"]}],"url":"https://example.org/ch"}]'
+            """);
+        await _codes.AddAsync("looked", "https://example.org/own", ", preview_first, rules", """, true, '[{"name":"All","url":"https://example.org/all"}]'""");
         await _codes.AddAsync("text", "https://example.org/");
         await _codes.ChangeAsync("text", """payload = '{"type":"text","text":"Hello <b>world</b>"}'""");
-        Redirect = await RedirectServer.StartAsync(_data.File("data"), _postgres.ConnectionString, null, "Publish:Enabled=false");
+        Redirect = await RedirectServer.StartAsync(_data.File("data"), _postgres.ConnectionString, null, "Publish:Enabled=false", "Places:CountryHeader=CF-IPCountry", "ForwardedHeaders:TrustedProxies:0=127.0.0.1");
         await Eventually.Async(async () => (await Redirect.Client.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode);
     }
 

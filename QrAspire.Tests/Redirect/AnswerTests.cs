@@ -166,6 +166,29 @@ public sealed class AnswerTests(AnswerFixture fixture) : IClassFixture<AnswerFix
         ]);
     }
 
+    [Fact]
+    public async Task A_rule_leads_elsewhere_and_its_name_is_in_the_event()
+    {
+        const string IPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            using var phone = await SendAsync(method, "/r/rules", ("User-Agent", IPhone), ("X-Request-ID", "by-rule"));
+            ((int)phone.StatusCode).ShouldBe(302);
+            phone.Headers.Location!.OriginalString.ShouldBe("https://example.org/stra%C3%9Fe");
+            using var edge = await SendAsync(method, "/r/rules", ("CF-IPCountry", "CH"));
+            edge.Headers.Location!.OriginalString.ShouldBe("https://example.org/ch");
+            using var other = await SendAsync(method, "/r/rules", ("X-Request-ID", "by-none"));
+            other.Headers.Location!.OriginalString.ShouldBe("https://example.org/own");
+        }
+
+        var scans = Scans(_redirect.Get<Journal>());
+        scans.Single(scan => scan.RequestId == "by-rule").RuleId.ShouldBe("Phones");
+        scans.Single(scan => scan.RequestId == "by-none").RuleId.ShouldBeNull();
+
+        using var looked = await SendAsync(HttpMethod.Get, "/r/looked");
+        (await looked.Content.ReadAsStringAsync()).ShouldContain("href=\"https://example.org/all\"");
+    }
+
     [Theory]
     [InlineData("DNT")]
     [InlineData("Sec-GPC")]

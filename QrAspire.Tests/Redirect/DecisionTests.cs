@@ -8,6 +8,7 @@ using QrAspire.Redirect.Answers;
 using QrAspire.Redirect.Answers.Pages;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Visitors;
+using QrAspire.ServiceDefaults.Http;
 using QrAspire.ServiceDefaults.Security;
 using QrAspire.Tests.Rendering;
 

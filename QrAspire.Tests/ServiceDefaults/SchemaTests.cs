@@ -81,6 +81,25 @@ public sealed class SchemaTests
         exception.Message.ShouldStartWith("The database of ThingsContext could not be reached within 0 s (Schema:StartTimeout)");
     }
 
+    [Fact]
+    public async Task A_migration_may_take_longer_than_a_query()
+    {
+        var connectionString = await PostgresFixture.CreateDatabaseAsync() + ";Command Timeout=1";
+        await using var host = await StartSlowAsync(connectionString, statementTimeout: "01:00:00");
+
+        (await ScalarAsync(connectionString, "select \"MigrationId\" from schema_version")).ShouldBe("20260101000000_Slow");
+        await Should.ThrowAsync<Exception>(async () => await StartSlowAsync(await PostgresFixture.CreateDatabaseAsync(), statementTimeout: "00:00:01"));
+    }
+
+    private static Task<ServiceHost> StartSlowAsync(string connectionString, string statementTimeout) => ServiceHost.StartAsync(
+        configure: builder =>
+        {
+            builder.Services.AddDbContext<SlowContext>(options => options.UseNpgsql(connectionString).UseSchemaHistory().ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
+            builder.AddSchemaMigrations<SlowContext>();
+        },
+        settings: new() { ["Schema:StatementTimeout"] = statementTimeout, ["Schema:StartTimeout"] = "00:00:00.100" },
+        environment: "Development");
+
     private static Task<ServiceHost> StartAsync(string connectionString, string environment, ConcurrentQueue<string>? logs = null, string? migrate = null, string startTimeout = "00:00:20") => ServiceHost.StartAsync(
         configure: builder =>
         {
@@ -111,5 +130,17 @@ public sealed class SchemaTests
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("DROP TABLE things");
+    }
+
+    /// <summary>A context whose migration takes two seconds.</summary>
+    public sealed class SlowContext(DbContextOptions<SlowContext> options) : DbContext(options);
+
+    /// <summary>A statement that takes its time.</summary>
+    [DbContext(typeof(SlowContext))]
+    [Migration("20260101000000_Slow")]
+    public sealed class Slow : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("SELECT pg_sleep(2)");
     }
 }

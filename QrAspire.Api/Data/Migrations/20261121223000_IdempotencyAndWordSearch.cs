@@ -59,7 +59,7 @@ public sealed class IdempotencyAndWordSearch : Migration
         END $$;
         """;
 
-    private const string View =
+    internal const string View =
         """
         CREATE OR REPLACE VIEW redirect_targets AS
         SELECT short_id,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Output;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Rendering.Http;
 

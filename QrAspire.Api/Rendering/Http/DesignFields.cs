@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Rendering.Http;
 

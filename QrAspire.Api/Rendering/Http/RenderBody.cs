@@ -1,5 +1,5 @@
 using QrAspire.Api.Codes;
-using QrAspire.Api.Http;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Rendering.Http;
 

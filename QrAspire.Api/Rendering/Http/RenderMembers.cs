@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Symbols;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Rendering.Http;
 

@@ -10,6 +10,13 @@ internal static class Page
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'unsafe-inline'; form-action *; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>Opens the app at once, and its store's page when nothing has taken over after a moment. Its hash stands in the page's policy.</summary>
+    private const string AppScript =
+        "var a=document.getElementById('app'),s=document.getElementById('store');location.href=a.href;if(s)setTimeout(function(){if(!document.hidden)location.href=s.href},1500)";
+
+    private static readonly string s_appPolicy =
+        $"{ContentSecurityPolicy}; script-src 'sha256-{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(AppScript)))}'";
+
     private const string Style =
         """
         :root{color-scheme:light dark}
@@ -73,6 +80,44 @@ internal static class Page
             texts,
             title ?? texts.Content,
             $"""<p class="box" dir="auto">{Encode(content)}</p>""");
+
+    /// <summary>Shows a text and the button that does something with it.</summary>
+    public static Task WriteButtonAsync(HttpContext context, PageTexts texts, string title, string content, string label, string href) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            texts,
+            title,
+            $"""
+            <p class="box" dir="auto">{Encode(content)}</p>
+            <p><a class="button" rel="noreferrer" href="{Encode(href)}">{Encode(label)}</a></p>
+            """);
+
+    /// <summary>Shows named values.</summary>
+    public static Task WriteFieldsAsync(HttpContext context, PageTexts texts, string title, IEnumerable<(string Label, string Value)> fields) =>
+        WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            texts,
+            title,
+            string.Concat(fields.Select(field => $"<p>{Encode(field.Label)}</p><p class=\"box\" dir=\"auto\">{Encode(field.Value)}</p>\n")));
+
+    /// <summary>Opens an app; without it, its store or the web page.</summary>
+    public static Task WriteAppAsync(HttpContext context, PageTexts texts, string? title, string app, string? store, string web)
+    {
+        var html = Render(
+            texts,
+            title ?? texts.OpenApp,
+            $"""
+            <p><a class="button" id="app" rel="noreferrer" href="{Encode(app)}">{Encode(texts.OpenApp)}</a></p>
+            {(store is null ? "" : $"<p><a id=\"store\" rel=\"noreferrer\" href=\"{Encode(store)}\">{Encode(texts.GetApp)}</a></p>")}
+            <p><a rel="noreferrer" href="{Encode(web)}">{Encode(texts.PreviewButton)}</a></p>
+            <script>{AppScript}</script>
+            """);
+        Begin(context, StatusCodes.Status200OK, texts, html);
+        context.Response.Headers.ContentSecurityPolicy = s_appPolicy;
+        return EndAsync(context, html);
+    }
 
     private static Task WriteAsync(HttpContext context, int status, PageTexts texts, string title, string body)
     {

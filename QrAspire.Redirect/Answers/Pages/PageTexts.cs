@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Redirect.Answers.Pages;
 
@@ -39,6 +40,31 @@ public sealed record PageTexts
 
     public required string Content { get; init; }
 
+    /// <summary>A code with a limit whose scans cannot be counted right now.</summary>
+    public required PageText Busy { get; init; }
+
+    /// <summary>For programs that look at a code with a limit.</summary>
+    public required string ForPeople { get; init; }
+
+    public required string OpenApp { get; init; }
+
+    public required string GetApp { get; init; }
+
+    public required string Call { get; init; }
+
+    public required string WriteMail { get; init; }
+
+    public required string SendMessage { get; init; }
+
+    public required string ShowOnMap { get; init; }
+
+    /// <summary>Of a Wi-Fi network: its name.</summary>
+    public required string Network { get; init; }
+
+    public required string UserLabel { get; init; }
+
+    public required string SecurityLabel { get; init; }
+
     private const int MaxKnown = 1000;
 
     /// <summary>Browsers send few different headers; those seen first are remembered.</summary>
@@ -61,6 +87,17 @@ public sealed record PageTexts
         Preview = new("Where this code leads", "This code leads to the following address:"),
         PreviewButton = "Continue",
         Content = "This code contains:",
+        Busy = new("One moment", "This code cannot be counted right now. Please try again in a few seconds."),
+        ForPeople = "Open this code with a phone or a browser.",
+        OpenApp = "Open the app",
+        GetApp = "Get the app",
+        Call = "Call",
+        WriteMail = "Write e-mail",
+        SendMessage = "Send message",
+        ShowOnMap = "Show on map",
+        Network = "Wi-Fi network",
+        UserLabel = "User",
+        SecurityLabel = "Security",
     };
 
     private static readonly PageTexts[] s_all =
@@ -83,6 +120,17 @@ public sealed record PageTexts
             Preview = new("Wohin dieser Code führt", "Dieser Code führt zu folgender Adresse:"),
             PreviewButton = "Weiter",
             Content = "Dieser Code enthält:",
+            Busy = new("Einen Moment", "Dieser Code kann gerade nicht gezählt werden. Bitte versuchen Sie es in ein paar Sekunden noch einmal."),
+            ForPeople = "Öffnen Sie diesen Code mit einem Telefon oder einem Browser.",
+            OpenApp = "App öffnen",
+            GetApp = "App holen",
+            Call = "Anrufen",
+            WriteMail = "E-Mail schreiben",
+            SendMessage = "Nachricht senden",
+            ShowOnMap = "Auf der Karte zeigen",
+            Network = "WLAN",
+            UserLabel = "Benutzer",
+            SecurityLabel = "Sicherheit",
         },
         new()
         {
@@ -101,6 +149,17 @@ public sealed record PageTexts
             Preview = new("Où mène ce code", "Ce code mène à l’adresse suivante :"),
             PreviewButton = "Continuer",
             Content = "Ce code contient :",
+            Busy = new("Un instant", "Ce code ne peut pas être compté pour le moment. Veuillez réessayer dans quelques secondes."),
+            ForPeople = "Ouvrez ce code avec un téléphone ou un navigateur.",
+            OpenApp = "Ouvrir l’application",
+            GetApp = "Obtenir l’application",
+            Call = "Appeler",
+            WriteMail = "Écrire un e-mail",
+            SendMessage = "Envoyer un message",
+            ShowOnMap = "Voir sur la carte",
+            Network = "Réseau Wi-Fi",
+            UserLabel = "Utilisateur",
+            SecurityLabel = "Sécurité",
         },
         new()
         {
@@ -119,6 +178,17 @@ public sealed record PageTexts
             Preview = new("Adónde lleva este código", "Este código lleva a la siguiente dirección:"),
             PreviewButton = "Continuar",
             Content = "Este código contiene:",
+            Busy = new("Un momento", "Ahora mismo no se puede contar este código. Inténtelo de nuevo en unos segundos."),
+            ForPeople = "Abra este código con un teléfono o un navegador.",
+            OpenApp = "Abrir la aplicación",
+            GetApp = "Obtener la aplicación",
+            Call = "Llamar",
+            WriteMail = "Escribir un correo",
+            SendMessage = "Enviar un mensaje",
+            ShowOnMap = "Ver en el mapa",
+            Network = "Red wifi",
+            UserLabel = "Usuario",
+            SecurityLabel = "Seguridad",
         },
         new()
         {
@@ -138,6 +208,17 @@ public sealed record PageTexts
             Preview = new("مقصد این کد", "این کد به نشانی زیر می‌رود:"),
             PreviewButton = "ادامه",
             Content = "محتوای این کد:",
+            Busy = new("یک لحظه", "این کد اکنون قابل شمارش نیست. لطفاً چند ثانیه دیگر دوباره امتحان کنید."),
+            ForPeople = "این کد را با تلفن یا مرورگر باز کنید.",
+            OpenApp = "باز کردن برنامه",
+            GetApp = "دریافت برنامه",
+            Call = "تماس",
+            WriteMail = "نوشتن ایمیل",
+            SendMessage = "ارسال پیام",
+            ShowOnMap = "نمایش روی نقشه",
+            Network = "شبکه وای‌فای",
+            UserLabel = "کاربر",
+            SecurityLabel = "امنیت",
         },
         new()
         {
@@ -156,6 +237,17 @@ public sealed record PageTexts
             Preview = new("此二维码的去向", "此二维码指向以下地址："),
             PreviewButton = "继续",
             Content = "此二维码的内容：",
+            Busy = new("请稍候", "此二维码目前无法计数，请几秒后再试。"),
+            ForPeople = "请用手机或浏览器打开此二维码。",
+            OpenApp = "打开应用",
+            GetApp = "获取应用",
+            Call = "拨打电话",
+            WriteMail = "写邮件",
+            SendMessage = "发送消息",
+            ShowOnMap = "在地图上显示",
+            Network = "Wi-Fi 网络",
+            UserLabel = "用户",
+            SecurityLabel = "安全性",
         },
     ];
 

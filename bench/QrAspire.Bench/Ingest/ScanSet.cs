@@ -4,7 +4,9 @@ using Confluent.Kafka;
 using QrAspire.Analytics.Enrichment;
 using QrAspire.Analytics.Ingest;
 using QrAspire.Analytics.Storage;
+using QrAspire.ServiceDefaults.Clients;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.ServiceDefaults.Places;
 
 namespace QrAspire.Bench.Ingest;
 

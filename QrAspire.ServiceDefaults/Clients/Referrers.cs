@@ -1,4 +1,4 @@
-namespace QrAspire.Analytics.Enrichment;
+namespace QrAspire.ServiceDefaults.Clients;
 
 /// <summary>Reduces a referring address to its host.</summary>
 public static class Referrers

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace QrAspire.Analytics.Enrichment;
+namespace QrAspire.ServiceDefaults.Clients;
 
 /// <summary>
 /// Names the client behind a user agent from short tables (<see cref="UserAgentTables"/>), helped by client hints
@@ -18,10 +18,13 @@ public sealed class UserAgentClassifier
     private readonly ConcurrentDictionary<(string UserAgent, string? Platform, bool Mobile), Client> _known = new();
 
     /// <summary>Classifies a user agent with the client hints that came along.</summary>
-    public Client Classify(string? userAgent, IReadOnlyDictionary<string, string>? hints = null)
+    public Client Classify(string? userAgent, IReadOnlyDictionary<string, string>? hints = null) =>
+        Classify(userAgent, hints?.GetValueOrDefault("sec-ch-ua-platform"), hints?.GetValueOrDefault("sec-ch-ua-mobile") == "?1");
+
+    /// <summary>Classifies a user agent with <c>Sec-CH-UA-Platform</c> as it was sent, and whether <c>Sec-CH-UA-Mobile</c> says yes.</summary>
+    public Client Classify(string? userAgent, string? platform, bool mobile)
     {
-        var platform = hints?.GetValueOrDefault("sec-ch-ua-platform")?.Trim('"', ' ');
-        var mobile = hints?.GetValueOrDefault("sec-ch-ua-mobile") == "?1";
+        platform = platform?.Trim('"', ' ');
         if (string.IsNullOrWhiteSpace(userAgent) && string.IsNullOrEmpty(platform))
         {
             return Client.Unknown;

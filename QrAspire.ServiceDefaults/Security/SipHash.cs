@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace QrAspire.Redirect.Visitors;
+namespace QrAspire.ServiceDefaults.Security;
 
 /// <summary>SipHash-2-4 (Aumasson and Bernstein, 2012): a keyed 64-bit function that cannot be told from a random one without its 128-bit key.</summary>
-internal static class SipHash
+public static class SipHash
 {
     /// <summary>Length of the key, bytes.</summary>
     public const int KeySize = 16;
 
+    /// <summary>The value of <paramref name="data"/> under a key of <see cref="KeySize"/> bytes.</summary>
     public static ulong Of(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         var k0 = BinaryPrimitives.ReadUInt64LittleEndian(key);

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace QrAspire.Redirect.Answers.Pages;
+namespace QrAspire.ServiceDefaults.Http;
 
 /// <summary>Reads <c>Accept</c> and <c>Accept-Language</c>: values with a quality, RFC 9110 §12.4.2.</summary>
-internal static class AcceptHeader
+public static class AcceptHeader
 {
     private const int MaxRanges = 32;
 

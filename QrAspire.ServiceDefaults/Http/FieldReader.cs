@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using QrAspire.ServiceDefaults.Http;
 
-namespace QrAspire.Api.Http;
+namespace QrAspire.ServiceDefaults.Http;
 
 /// <summary>
 /// Takes typed values out of a JSON object and collects what is wrong with them by path, so that one answer names every bad
@@ -156,8 +155,37 @@ public sealed class FieldReader(JsonObject source, string path, List<FieldError>
         }
     }
 
+    /// <summary>Readers for the objects of an array; empty when absent, items that are refused left out.</summary>
+    public IEnumerable<FieldReader> Objects(string name, int maxCount)
+    {
+        if (Take(name) is not { } node) return [];
+        if (node is not JsonArray array)
+        {
+            Refuse(name, "wrong_type", "This field is an array of objects.");
+            return [];
+        }
+
+        if (array.Count > maxCount)
+        {
+            Refuse(name, "too_many", $"This field has at most {maxCount} items.");
+            return [];
+        }
+
+        var readers = new List<FieldReader>(array.Count);
+        for (var i = 0; i < array.Count; i++)
+        {
+            if (array[i] is JsonObject item) readers.Add(new FieldReader(item, Path($"{name}[{i}]"), errors));
+            else Refuse($"{name}[{i}]", "wrong_type", "This item is an object.");
+        }
+
+        return readers;
+    }
+
+    /// <summary>Writes a member as it shall be stored.</summary>
+    public void Replace(string name, string value) => source[name] = value;
+
     /// <summary>An array of strings; null when absent or refused.</summary>
-    public string[]? Texts(string name, int maxCount, int maxLength)
+    public string[]? Texts(string name, int maxCount, int maxLength, bool allowEmpty = false)
     {
         if (Take(name) is not { } node) return null;
         if (node is not JsonArray array)
@@ -177,8 +205,9 @@ public sealed class FieldReader(JsonObject source, string path, List<FieldError>
         for (var i = 0; i < array.Count; i++)
         {
             var item = $"{name}[{i}]";
-            if (array[i]?.GetValueKind() != JsonValueKind.String) Refuse(item, "wrong_type", "This item is a string.");
-            else if (array[i]!.GetValue<string>().Trim() is not { Length: > 0 } text) Refuse(item, "required", "This item is empty.");
+            var text = array[i]?.GetValueKind() == JsonValueKind.String ? array[i]!.GetValue<string>().Trim() : null;
+            if (text is null) Refuse(item, "wrong_type", "This item is a string.");
+            else if (text.Length == 0 && !allowEmpty) Refuse(item, "required", "This item is empty.");
             else if (text.Length > maxLength) Refuse(item, "too_long", $"This item has at most {maxLength} characters.");
             else if (text.Any(char.IsControl)) Refuse(item, "invalid_characters", "This item has no control characters.");
             else texts.Add(text);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace QrAspire.Api.Http;
+namespace QrAspire.ServiceDefaults.Http;
 
 /// <summary>Times as RFC 3339 writes them: date, <c>T</c>, time, fraction of up to seven digits, <c>Z</c> or an offset.</summary>
 public static class Rfc3339

@@ -1,4 +1,4 @@
-namespace QrAspire.Analytics.Enrichment;
+namespace QrAspire.ServiceDefaults.Clients;
 
 /// <summary>A name and the texts that give it away; found anywhere in the user agent, case-sensitive unless said otherwise.</summary>
 internal sealed record UserAgentMark(string Name, params string[] Texts);

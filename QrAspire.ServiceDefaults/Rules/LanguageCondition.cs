@@ -1,0 +1,22 @@
+namespace QrAspire.ServiceDefaults.Rules;
+
+/// <summary>
+/// The language that suits the client best, among all that the code's rules name (and <paramref name="own"/>, the language of what the code
+/// shows otherwise), is one of these.
+/// </summary>
+internal sealed class LanguageCondition(string[] tags, string? own) : Condition
+{
+    /// <summary>The languages that it puts up for choice.</summary>
+    public IEnumerable<string> Offers => own is null ? tags : [.. tags, own];
+
+    /// <summary>The choice among all languages of the code; the rule set sets it.</summary>
+    public LanguageChoice Choice { get; set; } = new([]);
+
+    public override string? Found(ScanFacts facts) => Choice.Best(facts.AcceptLanguage);
+
+    protected override bool Test(ScanFacts facts)
+    {
+        var best = Choice.Best(facts.AcceptLanguage);
+        return best is not null && Array.Exists(tags, tag => tag.Equals(best, StringComparison.OrdinalIgnoreCase));
+    }
+}
