@@ -44,6 +44,7 @@ public static class MetricCatalogue
         new("qr_journal_bytes", "gauge", ["redirect"], [], Presence.Always, "Bytes of all segments of this process's journal."),
         new("qr_journal_damaged_bytes_total", "counter", ["redirect"], [], Presence.Always, "Bytes of the journal that were damaged and had to be skipped."),
         new("qr_journal_writable", "gauge", ["redirect"], [], Presence.Always, "1 while the journal can be written, 0 from a failed write to the next that succeeds."),
+        new("qr_link_checks_total", "counter", ["api"], ["result"], Presence.WhenItHappens, "Destinations that were asked whether they answer, by result: ok or the problem."),
         new("qr_log_records_left_out_total", "counter", s_all, ["level"], Presence.Always, "Log records that were counted instead of written, because their event came in a burst."),
         new("qr_log_records_total", "counter", s_all, ["level"], Presence.Always, "Log records by level, those that a burst left out included."),
         new("qr_outbox_oldest_age_seconds", "gauge", ["redirect"], [], Presence.Always, "Age of the oldest scan event that Kafka has not acknowledged."),
