@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 using QrAspire.Api.Data;
 using QrAspire.ServiceDefaults.Data;
 
@@ -27,6 +28,7 @@ internal sealed partial class LinkChecker : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!_options.Enabled) return;
+        using var quiet = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(_options.Pause, _time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

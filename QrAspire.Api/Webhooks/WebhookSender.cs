@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 using QrAspire.Api.Data;
 using QrAspire.Api.Outbound;
 using QrAspire.ServiceDefaults.Data;
@@ -48,15 +49,22 @@ internal sealed partial class WebhookSender(IServiceScopeFactory scopes, Guarded
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CodesDbContext>();
         var now = Rfc3339.Truncate(time.GetUtcNow());
-        var due = await db.Database.SqlQuery<Guid>($"""
+        var due = await ClaimAsync(db, now, cancellationToken);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (id, token) => await SendAsync(id, token));
+        return due.Count;
+    }
+
+    private static async Task<List<Guid>> ClaimAsync(CodesDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Asked for by nobody: a trace of every look would bury the requests'.
+        using var quiet = SuppressInstrumentationScope.Begin();
+        return await db.Database.SqlQuery<Guid>($"""
             UPDATE webhook_deliveries SET next_attempt_at = {now + s_claim} WHERE id IN (
                 SELECT d.id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
                 WHERE d.status = 'pending' AND d.next_attempt_at <= {now} AND (w.enabled OR d.event = {WebhookEvents.Ping})
                 ORDER BY d.next_attempt_at LIMIT {Batch} FOR UPDATE OF d SKIP LOCKED)
             RETURNING id AS "Value"
             """).ToListAsync(cancellationToken);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (id, token) => await SendAsync(id, token));
-        return due.Count;
     }
 
     private async Task SendAsync(Guid id, CancellationToken cancellationToken)

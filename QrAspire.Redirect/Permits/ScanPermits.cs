@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenTelemetry;
 
 namespace QrAspire.Redirect.Permits;
 
@@ -87,6 +88,8 @@ public sealed partial class ScanPermits(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // One statement serves many requests: it belongs to no single trace.
+        using var quiet = SuppressInstrumentationScope.Begin();
         List<Waiter> asked = [];
         while (!stoppingToken.IsCancellationRequested)
         {
