@@ -146,7 +146,9 @@ public sealed class CodeValidationTests(ApiFixture api) : IClassFixture<ApiFixtu
     public async Task A_body_beyond_one_mebibyte_is_answered_with_413()
     {
         var body = "{\"title\":\"" + new string('x', 1 << 20) + "\"}";
-        await ApiFixture.ErrorAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", body), 413, "payload_too_large");
+
+        // The server answers and closes without reading it all; a client that sends regardless may see its pipe break before the answer.
+        await ApiFixture.ErrorAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", body, headers: ("Expect", "100-continue")), 413, "payload_too_large");
     }
 
     [Theory]

@@ -8,6 +8,12 @@ namespace QrAspire.Api.Data.Migrations;
 [Migration("20261121220000_InitialCodes")]
 public sealed class InitialCodes : Migration
 {
+    /// <summary>
+    /// First statement of every migration that replaces the view. Its readers lock the view and then the table; a migration that
+    /// altered the table first and wanted the view then would wait for a reader that waits for it.
+    /// </summary>
+    internal const string LockView = "LOCK TABLE redirect_targets;";
+
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql(Tables);

@@ -10,6 +10,7 @@ public sealed class IdempotencyAndWordSearch : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
+        migrationBuilder.Sql(InitialCodes.LockView);
         migrationBuilder.Sql(
             """
             CREATE TABLE idempotency_keys (

@@ -10,6 +10,7 @@ public sealed class Rules : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
+        migrationBuilder.Sql(InitialCodes.LockView);
         migrationBuilder.Sql("ALTER TABLE codes ADD COLUMN rules jsonb CHECK (jsonb_typeof(rules) = 'array' AND rules <> '[]');");
         migrationBuilder.Sql(View);
     }

@@ -10,6 +10,7 @@ public sealed class Life : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder)
     {
+        migrationBuilder.Sql(InitialCodes.LockView);
         migrationBuilder.Sql(
             """
             ALTER TABLE codes
