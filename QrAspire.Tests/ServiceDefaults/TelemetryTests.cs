@@ -10,6 +10,7 @@ using QrAspire.Tests.Infrastructure;
 namespace QrAspire.Tests.ServiceDefaults;
 
 /// <summary>What leaves a service as spans, metrics and logs.</summary>
+[Collection(OwnProductCollection.Name)]
 public sealed class TelemetryTests
 {
     private static readonly ActivitySource s_source = new("QrAspire.Tests.Telemetry");
