@@ -16,7 +16,7 @@ internal static class RepeatedText
     private const int MaxLength = 512;
 
     [ThreadStatic]
-    private static (byte[] Utf8, string Text)[]? t_slots;
+    private static (byte[] Utf8, string Text)[]? s_slots;
 
     /// <summary>The current string of <paramref name="json"/>; throws as <see cref="Utf8JsonReader.GetString"/> does.</summary>
     public static string? Get(scoped in Utf8JsonReader json)
@@ -27,7 +27,7 @@ internal static class RepeatedText
         }
 
         var utf8 = json.ValueSpan;
-        ref var slot = ref (t_slots ??= new (byte[], string)[Slots])[Hash(utf8) % Slots];
+        ref var slot = ref (s_slots ??= new (byte[], string)[Slots])[Hash(utf8) % Slots];
         if (slot.Utf8 is null || !utf8.SequenceEqual(slot.Utf8))
         {
             slot = (utf8.ToArray(), json.GetString()!);

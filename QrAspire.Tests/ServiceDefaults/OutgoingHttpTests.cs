@@ -111,7 +111,9 @@ public sealed class OutgoingHttpTests : IAsyncLifetime
         _answer = (context, _) => Status(context, healthy ? 200 : 500);
         var client = await ClientAsync(new()
         {
-            ["OutgoingHttp:Retries"] = "0", ["OutgoingHttp:BreakerMinimumThroughput"] = "4", ["OutgoingHttp:BreakDuration"] = "00:00:00.600",
+            ["OutgoingHttp:Retries"] = "0",
+            ["OutgoingHttp:BreakerMinimumThroughput"] = "4",
+            ["OutgoingHttp:BreakDuration"] = "00:00:00.600",
         });
         for (var i = 0; i < 4; i++)
         {

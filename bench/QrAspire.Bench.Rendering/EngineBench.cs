@@ -1,8 +1,8 @@
 using System.Globalization;
-using QRCoder;
 using QrAspire.Api.Rendering;
 using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
+using QRCoder;
 
 namespace QrAspire.Bench.Rendering;
 

@@ -13,7 +13,11 @@ internal static class SceneBuilder
         var layout = SceneLayout.Of(matrix, request);
         var scene = new Scene
         {
-            Width = layout.Width, Height = layout.Height, Left = layout.SymbolLeft, Top = layout.SymbolTop, Modules = matrix.Size,
+            Width = layout.Width,
+            Height = layout.Height,
+            Left = layout.SymbolLeft,
+            Top = layout.SymbolTop,
+            Modules = matrix.Size,
             Margin = design.Layout == SymbolLayout.Circle || layout.Border > 0 ? Rgba.Transparent : design.QuietZoneColor ?? design.Background,
         };
         Picture? logo = null;

@@ -11,10 +11,26 @@ internal sealed record RenderMembers
     /// <summary>Names of the members that a CSV cell can hold, with what a cell is read as.</summary>
     public static IReadOnlyDictionary<string, CellKind> Cells { get; } = new Dictionary<string, CellKind>(StringComparer.Ordinal)
     {
-        ["format"] = CellKind.Text, ["ecc"] = CellKind.Text, ["unit"] = CellKind.Text, ["title"] = CellKind.Text, ["desc"] = CellKind.Text, ["ink"] = CellKind.Text,
-        ["version"] = CellKind.Number, ["mask"] = CellKind.Number, ["size"] = CellKind.Number, ["dpi"] = CellKind.Number, ["quietZone"] = CellKind.Number,
-        ["boost"] = CellKind.Flag, ["micro"] = CellKind.Flag, ["eci"] = CellKind.Flag, ["inline"] = CellKind.Flag, ["currentColor"] = CellKind.Flag, ["dataUri"] = CellKind.Flag, ["force"] = CellKind.Flag,
-        ["design"] = CellKind.Json, ["payload"] = CellKind.Json,
+        ["format"] = CellKind.Text,
+        ["ecc"] = CellKind.Text,
+        ["unit"] = CellKind.Text,
+        ["title"] = CellKind.Text,
+        ["desc"] = CellKind.Text,
+        ["ink"] = CellKind.Text,
+        ["version"] = CellKind.Number,
+        ["mask"] = CellKind.Number,
+        ["size"] = CellKind.Number,
+        ["dpi"] = CellKind.Number,
+        ["quietZone"] = CellKind.Number,
+        ["boost"] = CellKind.Flag,
+        ["micro"] = CellKind.Flag,
+        ["eci"] = CellKind.Flag,
+        ["inline"] = CellKind.Flag,
+        ["currentColor"] = CellKind.Flag,
+        ["dataUri"] = CellKind.Flag,
+        ["force"] = CellKind.Flag,
+        ["design"] = CellKind.Json,
+        ["payload"] = CellKind.Json,
     };
 
     /// <summary>What a cell is read as.</summary>

@@ -1,7 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Embedded.Processes;
 using Aspire.Hosting.Embedded;
 using Aspire.Hosting.Embedded.Kafka;
+using Aspire.Hosting.Embedded.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

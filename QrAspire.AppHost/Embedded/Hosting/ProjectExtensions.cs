@@ -1,6 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Embedded.Processes;
 using Aspire.Hosting.Embedded;
+using Aspire.Hosting.Embedded.Processes;
 using Aspire.Hosting.Embedded.Projects;
 
 namespace Aspire.Hosting;

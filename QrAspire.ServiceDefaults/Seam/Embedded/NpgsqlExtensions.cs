@@ -19,7 +19,8 @@ public static class NpgsqlExtensions
         builder.Services.AddSingleton(services =>
         {
             var source = new NpgsqlDataSourceBuilder(connectionString
-                ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is missing.")) { Name = connectionName };
+                ?? throw new InvalidOperationException($"ConnectionStrings:{connectionName} is missing."))
+            { Name = connectionName };
             source.UseLoggerFactory(services.GetService<Microsoft.Extensions.Logging.ILoggerFactory>());
             services.GetService<DatabaseFault>()?.Guard(source);
             configureDataSourceBuilder?.Invoke(source);

@@ -54,8 +54,13 @@ public class PresetTests
     {
         var design = QrDesign.Plain with
         {
-            Foreground = new(10, 20, 30), EyeFrameColor = new(200, 0, 0), EyeBallColor = new(0, 120, 0), AlignmentColor = new(0, 0, 200),
-            TimingColor = new(90, 0, 90), QuietZoneColor = new(250, 240, 200), Background = new(240, 250, 255),
+            Foreground = new(10, 20, 30),
+            EyeFrameColor = new(200, 0, 0),
+            EyeBallColor = new(0, 120, 0),
+            AlignmentColor = new(0, 0, 200),
+            TimingColor = new(90, 0, 90),
+            QuietZoneColor = new(250, 240, 200),
+            Background = new(240, 250, 255),
         };
         var png = s_renderer.Render(new RenderRequest { Text = "colours", Version = 2, Design = design }).Value!;
         var pixels = PngDecoder.Decode(png.Content.Span, ImageLimits.Upload).Value!;
