@@ -51,7 +51,7 @@ internal sealed partial class ScanPipeline(
                 spans.Enter();
                 if (faults.IsOn(Fault.AnalyticsDelay))
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(faults[Fault.AnalyticsDelay]), time, cancellationToken);
+                    await faults.DelayAsync(Fault.AnalyticsDelay, time, cancellationToken);
                 }
 
                 await PublishAsync(rejected.ConvertAll(scan => (scan, scan.Rejection!)), spans, cancellationToken);

@@ -27,21 +27,12 @@ public sealed class AnswerCounts
     public void Count(Outcome outcome, AnswerSource source) =>
         Interlocked.Increment(ref _answers[((int)outcome * s_sources.Length) + (int)source]);
 
-    /// <summary>Every count that is not zero, with its labels.</summary>
-    public IEnumerable<Measurement<long>> Measure()
-    {
-        foreach (var outcome in s_outcomes)
-        {
-            foreach (var source in s_sources)
-            {
-                if (Volatile.Read(ref _answers[((int)outcome * s_sources.Length) + (int)source]) is var count and > 0)
-                {
-                    yield return new(
-                        count,
-                        new KeyValuePair<string, object?>("outcome", OutcomeNames.Metric(outcome)),
-                        new KeyValuePair<string, object?>("source", source.ToString().ToLowerInvariant()));
-                }
-            }
-        }
-    }
+    /// <summary>Every count with its labels; also those that are zero, because a counter that begins with its first event hides that event from a rate.</summary>
+    public IEnumerable<Measurement<long>> Measure() =>
+        from outcome in s_outcomes
+        from source in s_sources
+        select new Measurement<long>(
+            Volatile.Read(ref _answers[((int)outcome * s_sources.Length) + (int)source]),
+            new KeyValuePair<string, object?>("outcome", OutcomeNames.Metric(outcome)),
+            new KeyValuePair<string, object?>("source", source.ToString().ToLowerInvariant()));
 }

@@ -40,7 +40,7 @@ public sealed class Fault
     public static readonly Fault KafkaUnreachable = new("kafkaUnreachable", ["redirect"], FaultUnit.Switch, 1, 1, "QrOutboxStuck", "Scans are answered and wait in the journal; the breaker of Kafka opens.");
 
     /// <summary>The journal cannot be written.</summary>
-    public static readonly Fault JournalBroken = new("journalBroken", ["redirect"], FaultUnit.Switch, 1, 1, "QrScanEventsDropped", "Writes to the journal fail as on a full disk: scans are answered and not counted. These scans are lost.");
+    public static readonly Fault JournalBroken = new("journalBroken", ["redirect"], FaultUnit.Switch, 1, 1, "QrJournalNotWritable", "Writes to the journal fail as on a full disk: scans are answered and not counted. These scans are lost.");
 
     /// <summary>Batches of scans take long.</summary>
     public static readonly Fault AnalyticsDelay = new("analyticsDelay", ["analytics"], FaultUnit.Seconds, 5, 60, "QrConsumerLagGrowing", "Every batch of scans waits this long before it is stored.");

@@ -68,6 +68,34 @@ public sealed partial class FaultFlags : IDisposable
     /// <summary>True for the share of calls that a fault's number says.</summary>
     public bool Hits(Fault fault) => this[fault] is var share and > 0 && (share >= 1 || Random.Shared.NextDouble() < share);
 
+    /// <summary>Waits for as many seconds as a fault's number says; no longer than the fault is on.</summary>
+    public async Task DelayAsync(Fault fault, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var off = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Changed += Look;
+        try
+        {
+            // The number is read after listening began: what is turned off in between has said so.
+            await Task.WhenAny(off.Task, Task.Delay(TimeSpan.FromSeconds(this[fault]), time, over.Token));
+        }
+        finally
+        {
+            Changed -= Look;
+            await over.CancelAsync();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+
+        void Look(Fault changed)
+        {
+            if (changed == fault && !IsOn(fault))
+            {
+                off.TrySetResult();
+            }
+        }
+    }
+
     /// <summary>Sets a fault's number over the configuration's.</summary>
     /// <param name="fault">A fault of <see cref="Available"/>.</param>
     /// <param name="value">0 for off; null for what the configuration says.</param>

@@ -28,6 +28,7 @@ internal static class OperationsExtensions
         var group = app.MapGroup(Path).ExcludeFromDescription().DisableHttpMetrics().AddEndpointFilter(RequireOperator);
         group.MapFaults();
         group.MapLogs();
+        group.MapEndpointList();
     }
 
     /// <summary>Who did it, for the record of what was changed.</summary>

@@ -53,6 +53,7 @@ internal static class TelemetryExtensions
 
         builder.Services.AddOptions<MetricsOptions>().BindConfiguration(MetricsOptions.Section).Validate(MetricsOptions.IsValid, MetricsOptions.Requirement).ValidateOnStart();
         builder.Services.AddSingleton<MetricsAccess>();
+        builder.Services.AddHostedService<ExporterWatch>();
         builder.Services.AddHostedService<BuildMetrics>();
         builder.Services.AddHostedService<ProcessMetrics>();
         builder.Services.AddSingleton<BreakerMetrics>();

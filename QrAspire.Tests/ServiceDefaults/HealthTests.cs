@@ -223,6 +223,19 @@ public sealed class HealthTests
         }
     });
 
+    [Fact]
+    public void No_duration_and_no_threshold_is_written_beside_the_options()
+    {
+        var sources = Directory.GetFiles(Path.Combine(GeneratedDocument.Root(), "QrAspire.ServiceDefaults", "Health"), "*.cs", SearchOption.AllDirectories);
+        sources.Length.ShouldBeGreaterThan(5);
+        foreach (var source in sources.Where(source => Path.GetFileName(source) != "HealthOptions.cs"))
+        {
+            // Units may be converted, and a share of a setting taken; everything else is a setting.
+            File.ReadAllText(source).Split('\n').Where(line => !line.Contains("///", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(line.Replace("/ 1000.0", "", StringComparison.Ordinal).Replace("Timeout * 0.8", "", StringComparison.Ordinal), @"TimeSpan\.From\w+\(\d|\b\d+\.\d+\b"))
+                .ShouldBeEmpty(source);
+        }
+    }
+
     private static Task StatusAsync(ServiceHost host, string status) => Eventually.PassesAsync(async () =>
         (await ReadyAsync(host, "")).RootElement.GetProperty("status").GetString().ShouldBe(status));
 

@@ -111,7 +111,7 @@ public sealed class MetricsEndpointTests
         ServiceHost.StartAsync(app => app.MapGet("/r/{shortId}", (string shortId) => Results.Redirect("https://example.com")), settings: settings);
 
     /// <summary>What <c>promtool check metrics</c> complains about.</summary>
-    private static async Task<string> PromtoolAsync(string text)
+    internal static async Task<string> PromtoolAsync(string text)
     {
         var start = new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;

@@ -18,6 +18,9 @@ public sealed partial class Exposition
     /// <summary>Number of series altogether.</summary>
     public int Count => Families.Values.Sum(family => family.Samples.Count);
 
+    /// <summary>Every series, written as <c>name{label=value,…}</c>.</summary>
+    public IEnumerable<string> Keys => Families.Values.SelectMany(family => family.Samples).Select(sample => $"{sample.Name}{{{sample.LabelText}}}");
+
     public static Exposition Parse(string text)
     {
         var families = new Dictionary<string, Family>(StringComparer.Ordinal);

@@ -86,6 +86,25 @@ public sealed class FaultFlagTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_fault_goes_on_when_the_fault_is_off()
+    {
+        await using var host = await ServiceHost.StartAsync(application: "QrAspire.Analytics");
+        var flags = host.App.Services.GetRequiredService<FaultFlags>();
+        flags.Set(Fault.AnalyticsDelay, 60, "test");
+        var delayed = flags.DelayAsync(Fault.AnalyticsDelay, TimeProvider.System, CancellationToken.None);
+        flags.Set(Fault.AnalyticsDelay, 50, "test");
+        delayed.IsCompleted.ShouldBeFalse();
+        flags.Set(Fault.AnalyticsDelay, 0, "test");
+        await delayed.WaitAsync(TimeSpan.FromSeconds(5));
+
+        flags.Set(Fault.AnalyticsDelay, 60, "test");
+        using var stop = new CancellationTokenSource();
+        delayed = flags.DelayAsync(Fault.AnalyticsDelay, TimeProvider.System, stop.Token);
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => delayed);
+    }
+
+    [Fact]
     public async Task Configuration_turns_faults_on_and_off_while_the_service_runs()
     {
         await using var host = await StartAsync(settings: new() { ["Faults:redirectFailure"] = "on" });

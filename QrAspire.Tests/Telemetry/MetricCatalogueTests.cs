@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using QrAspire.ServiceDefaults.Telemetry.Catalogue;
 using QrAspire.Tests.Infrastructure;
+using QrAspire.Tests.Operations;
+using QrAspire.Tests.ServiceDefaults;
 
 namespace QrAspire.Tests.Telemetry;
 
@@ -58,7 +60,13 @@ public sealed class MetricCatalogueTests(ObservedProduct product)
                 .ShouldBeEmpty($"in the catalogue, and {service} does not show it");
         });
 
-        var exposition = await product.ScrapeAsync(service);
+        // Kept with what CI keeps.
+        var text = await product.ScrapeTextAsync(service);
+        Directory.CreateDirectory(Ops.Path("artifacts", "metrics"));
+        await File.WriteAllTextAsync(Ops.Path("artifacts", "metrics", $"{service}.prom"), text);
+        (await MetricsEndpointTests.PromtoolAsync(text)).ShouldBe("", "promtool check metrics");
+
+        var exposition = Exposition.Parse(text);
         exposition.Families.Keys.Except(catalogue.Keys).ShouldBeEmpty($"{service} shows it, and it is not in the catalogue");
         foreach (var family in exposition.Families.Values)
         {

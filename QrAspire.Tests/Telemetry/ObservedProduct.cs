@@ -39,10 +39,13 @@ public sealed class ObservedProduct : IAsyncLifetime
     public Task<JsonElement> AskAsync(string path) => Dashboard.GetFromJsonAsync<JsonElement>(path);
 
     /// <summary>A service's metrics as Prometheus sees them.</summary>
-    public async Task<Exposition> ScrapeAsync(string service)
+    public async Task<Exposition> ScrapeAsync(string service) => Exposition.Parse(await ScrapeTextAsync(service));
+
+    /// <summary>The same as text.</summary>
+    public async Task<string> ScrapeTextAsync(string service)
     {
         using var client = new HttpClient { BaseAddress = Host.Endpoint(service) };
-        return Exposition.Parse(await client.GetStringAsync("/metrics"));
+        return await client.GetStringAsync("/metrics");
     }
 
     private async Task SmokeAsync()

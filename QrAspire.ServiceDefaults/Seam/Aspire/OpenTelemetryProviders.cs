@@ -32,7 +32,7 @@ internal static class OpenTelemetryProviders
     public static void MapMetricsEndpoint(this WebApplication app)
     {
         app.UseWhen(context => context.Request.Path == "/metrics", branch => branch.Use((context, next) =>
-            context.RequestServices.GetRequiredService<MetricsAccess>().Allows(context)
+            context.RequestServices.GetRequiredService<MetricsAccess>().AllowsRead(context)
                 ? next(context)
                 : ErrorWriter.WriteAsync(context, StatusCodes.Status404NotFound, ErrorCodes.ForStatus(StatusCodes.Status404NotFound))));
         app.MapPrometheusScrapingEndpoint("/metrics").DisableHttpMetrics();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using QrAspire.ServiceDefaults.Faults;
 using QrAspire.Tests.Infrastructure;
@@ -8,9 +9,52 @@ using Xunit.Abstractions;
 
 namespace QrAspire.Tests.Operations;
 
+/// <summary>What happens in which act of the drill, and which alerts have no fault.</summary>
+public sealed class DrillPlanTests
+{
+    /// <summary>What is on at the same time without touching each other: fault, service and strength (null: the usual one).</summary>
+    internal static readonly Dictionary<string, (Fault Fault, string Service, double? Strength)[]> Acts = new()
+    {
+        [nameof(DrillTests.Failures)] = [(Fault.RedirectFailure, "redirect", null), (Fault.ApiFailure, "api", null), (Fault.DeadLetters, "analytics", null), (Fault.LogFlood, "web", null)],
+        [nameof(DrillTests.Slowness)] = [(Fault.RedirectSlow, "redirect", null), (Fault.ApiSlow, "api", null), (Fault.MemoryLeak, "web", 64)],
+
+        // A backlog grows with the scans, so nothing may slow those down.
+        [nameof(DrillTests.Backlog)] = [(Fault.AnalyticsDelay, "analytics", 60), (Fault.FailedReadinessProbe, "web", null)],
+        [nameof(DrillTests.Dependencies)] = [(Fault.KafkaUnreachable, "redirect", null), (Fault.DbUnreachable, "api", null)],
+        [nameof(DrillTests.Journal)] = [(Fault.JournalBroken, "redirect", null)],
+    };
+
+    /// <summary>Alerts that the act <see cref="DrillTests.Gone"/> sets off.</summary>
+    private static readonly string[] s_gone = ["QrTargetDown", "QrCrashLoop"];
+
+    [Fact]
+    public void Every_fault_has_its_act_and_an_alert_that_exists()
+    {
+        Acts.Values.SelectMany(act => act).Select(part => part.Fault).ShouldBe(Fault.All, ignoreOrder: true);
+        var alerts = Ops.Rules().Where(rule => rule.IsAlert).Select(rule => rule.Name).ToHashSet();
+        Fault.All.Select(fault => fault.Alert).Where(alert => !alerts.Contains(alert)).ShouldBeEmpty();
+        Fault.All.Select(fault => fault.Alert).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void The_document_names_the_unit_test_of_every_alert_without_a_fault()
+    {
+        var tests = Directory.GetFiles(Ops.Path("ops", "prometheus", "tests"), "*.yml").Order(StringComparer.Ordinal).Select(file => (Name: Path.GetFileName(file), Text: File.ReadAllText(file))).ToArray();
+        var table = new StringBuilder("| alert | unit test |\n| --- | --- |\n");
+        foreach (var alert in Ops.Rules().Where(rule => rule.IsAlert).Select(rule => rule.Name).Distinct().Except(Fault.All.Select(fault => fault.Alert)).Except(s_gone).Order(StringComparer.Ordinal))
+        {
+            var files = tests.Where(test => test.Text.Contains($"alertname: {alert}\n", StringComparison.Ordinal)).Select(test => $"`ops/prometheus/tests/{test.Name}`").ToArray();
+            files.ShouldNotBeEmpty(alert);
+            table.Append(CultureInfo.InvariantCulture, $"| `{alert}` | {string.Join(", ", files)} |\n");
+        }
+
+        GeneratedDocument.ShouldHold("observability/drill.md", "alerts without a fault", table.ToString());
+    }
+}
+
 /// <summary>
-/// Every fault flag on, its alert fires in a real Prometheus and reaches the webhook through Alertmanager; off, it resolves, there too.
-/// Prints the table of docs/observability/drill.md.
+/// Every fault flag on, its alert fires in a real Prometheus and reaches webhook, mail and Slack through Alertmanager; off, it resolves, there too.
+/// One act is one test, so that <c>ops/test-alerts --live ACT</c> can run it alone; each appends its rows to artifacts/drill.md.
 /// </summary>
 [Collection(OperatedCollection.Name)]
 [Trait("Category", "Full")]
@@ -18,65 +62,101 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>What happens at the same time without touching each other: fault and service.</summary>
-    private static readonly Dictionary<string, (Fault Fault, string Service)[]> s_acts = new()
+    [Fact]
+    public async Task Failures()
     {
-        ["failures"] = [(Fault.RedirectFailure, "redirect"), (Fault.ApiFailure, "api"), (Fault.DeadLetters, "analytics"), (Fault.LogFlood, "web")],
-        ["slowness"] = [(Fault.RedirectSlow, "redirect"), (Fault.ApiSlow, "api"), (Fault.AnalyticsDelay, "analytics"), (Fault.MemoryLeak, "web")],
-        ["dependencies"] = [(Fault.KafkaUnreachable, "redirect"), (Fault.DbUnreachable, "api"), (Fault.FailedReadinessProbe, "web")],
-        ["journal"] = [(Fault.JournalBroken, "redirect")],
-    };
+        await ActAsync(nameof(Failures));
 
-    private static readonly Dictionary<Fault, double> s_strengths = new() { [Fault.MemoryLeak] = 64, [Fault.AnalyticsDelay] = 60 };
-
-    public static TheoryData<string> Acts => [.. s_acts.Keys];
+        // Critical goes to every channel, begin and end; warning to webhook and mail, not to Slack.
+        await MailAsync("oncall@localhost", "[FIRING] QrRedirectFailures qr-redirect");
+        await MailAsync("oncall@localhost", "[RESOLVED] QrRedirectFailures qr-redirect");
+        await MailAsync("tickets@localhost", "[FIRING] QrLogBurst qr-web");
+        await MailAsync("tickets@localhost", "[RESOLVED] QrLogBurst qr-web");
+        await SlackAsync("docs/runbooks/QrRedirectFailures.md", isResolved: false);
+        await SlackAsync("docs/runbooks/QrRedirectFailures.md", isResolved: true);
+        product.Alerts.Slack.ShouldNotContain(text => text.Contains("QrLogBurst", StringComparison.Ordinal));
+    }
 
     [Fact]
-    public void Every_fault_has_its_act() => s_acts.Values.SelectMany(act => act).Select(part => part.Fault).ShouldBe(Fault.All, ignoreOrder: true);
+    public Task Slowness() => ActAsync(nameof(Slowness));
 
-    [Theory]
-    [MemberData(nameof(Acts))]
-    public async Task Every_fault_fires_its_alert_delivers_it_and_resolves_it(string name)
+    [Fact]
+    public Task Backlog() => ActAsync(nameof(Backlog));
+
+    [Fact]
+    public Task Dependencies() => ActAsync(nameof(Dependencies));
+
+    [Fact]
+    public async Task Journal()
     {
-        await SilenceAsync("QrFaultActive");
-        var act = s_acts[name];
-        await CalmAsync(act.Select(part => part.Fault.Alert));
-        await ShowAsync(await Task.WhenAll(act.Select(part => DrillAsync(
-            $"`{part.Fault.Name}` on {part.Service}", part.Fault.Alert, Job(part.Fault.Alert, part.Service),
-            () => product.TurnOnAsync(part.Service, part.Fault.Name, s_strengths.TryGetValue(part.Fault, out var value) ? value : null),
-            () => OffAsync(part.Fault, part.Service)))));
-
-        // The loud ones went out by every channel, and a silence was one.
-        (await product.QueryAsync("count_over_time(ALERTS{alertname=\"QrFaultActive\",alertstate=\"firing\"}[15m])")).ShouldNotBeEmpty();
-        product.Alerts.Deliveries.ShouldNotContain(delivery => delivery.Name == "QrFaultActive", "a silenced alert is not delivered");
-        product.Alerts.Deliveries.ShouldAllBe(delivery => delivery.Runbook == $"docs/runbooks/{delivery.Name}.md");
-        if (name == "failures")
+        var lost = "never";
+        await ActAsync(nameof(Journal), whileOn: async () =>
         {
-            await Eventually.Async(() => product.Mail.Mails.Any(mail => mail.Contains("QrRedirectFailures", StringComparison.Ordinal)), s_patience, "a mail about QrRedirectFailures");
-            await Eventually.Async(() => product.Alerts.Slack.Any(text => text.Contains("docs/runbooks/QrRedirectFailures.md", StringComparison.Ordinal)), s_patience, "a Slack message about QrRedirectFailures");
+            // Scans are dropped, and the journal explains it: the consequence fires and is held back.
+            lost = await UntilAsync(() => FiresAsync("QrScanEventsDropped", "qr-redirect"), Stopwatch.GetTimestamp());
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            Delivered("QrScanEventsDropped", "qr-redirect", resolved: false, default).ShouldBeNull("inhibited by QrJournalNotWritable");
+        });
+        lost.ShouldNotBe("never");
+        output.WriteLine($"QrScanEventsDropped fired {lost} s later and was not delivered while QrJournalNotWritable fired");
+    }
+
+    [Fact]
+    public async Task Gone() => await ShowAsync(nameof(Gone),
+        await DrillAsync("web stopped", "QrTargetDown", "qr-web", () => product.Host.CommandAsync("web", "stop"), async () =>
+        {
+            await product.Host.CommandAsync("web", "start");
+            await product.Host.WaitHealthyAsync("web", s_patience);
+        }),
+        await DrillAsync("web killed again and again", "QrCrashLoop", "qr-web", CrashAsync, () => Task.CompletedTask));
+
+    [Fact]
+    public async Task Silence()
+    {
+        var id = await AmtoolAsync("silence", "add", "alertname=QrFaultActive", "--duration=1h", "--author=drill", "--comment=drill");
+        var begun = TimeProvider.System.GetUtcNow();
+        await product.TurnOnAsync("web", Fault.FailedReadinessProbe.Name);
+        try
+        {
+            (await UntilAsync(() => FiresAsync("QrFaultActive", "qr-web"), Stopwatch.GetTimestamp())).ShouldNotBe("never");
+
+            // Alertmanager has it, and says that it is silenced; what came after it by the same way is delivered.
+            (await UntilAsync(async () => (await AmtoolAsync("alert", "query", "--silenced", "alertname=QrFaultActive")).Contains("QrFaultActive", StringComparison.Ordinal), Stopwatch.GetTimestamp())).ShouldNotBe("never");
+            (await UntilAsync(() => Task.FromResult(Delivered("QrHealthCheckFailing", "qr-web", resolved: false, begun) is not null), Stopwatch.GetTimestamp())).ShouldNotBe("never");
+            Delivered("QrFaultActive", null, resolved: false, begun).ShouldBeNull();
+
+            await AmtoolAsync("silence", "expire", id.Trim());
+            var seconds = await UntilAsync(() => Task.FromResult(Delivered("QrFaultActive", "qr-web", resolved: false, begun) is not null), Stopwatch.GetTimestamp());
+            seconds.ShouldNotBe("never");
+            output.WriteLine($"QrFaultActive was silenced, and delivered {seconds} s after the silence was expired");
+        }
+        finally
+        {
+            await product.TurnOffAsync("web", Fault.FailedReadinessProbe.Name);
         }
     }
 
-    [Fact]
-    public async Task A_service_that_is_gone_or_comes_and_goes_fires_as_well()
+    private async Task ActAsync(string name, Func<Task>? whileOn = null)
     {
-        await ShowAsync(
-            await DrillAsync("web stopped", "QrTargetDown", "qr-web", () => product.Host.CommandAsync("web", "stop"), async () =>
-            {
-                await product.Host.CommandAsync("web", "start");
-                await product.Host.WaitHealthyAsync("web", s_patience);
-            }),
-            await DrillAsync("web killed again and again", "QrCrashLoop", "qr-web", CrashAsync, () => Task.CompletedTask));
+        var act = DrillPlanTests.Acts[name];
+        await CalmAsync(act.Select(part => part.Fault.Alert));
+        await ShowAsync(name, await Task.WhenAll(act.Select(part => DrillAsync(
+            $"`{part.Fault.Name}` on {part.Service}", part.Fault.Alert, Job(part.Fault.Alert, part.Service),
+            () => product.TurnOnAsync(part.Service, part.Fault.Name, part.Strength),
+            () => OffAsync(part.Fault, part.Service), whileOn))));
     }
 
-    private async Task ShowAsync(params string[] rows)
+    private async Task ShowAsync(string act, params string[] rows)
     {
         Directory.CreateDirectory(Ops.Path("artifacts"));
         await File.AppendAllLinesAsync(Ops.Path("artifacts", "drill.md"), rows);
-        output.WriteLine("| what | alert | fires, s | delivered, s | resolved, s | delivered, s |\n| --- | --- | ---: | ---: | ---: | ---: |");
+        output.WriteLine($"{act}\n| what | alert | fires, s | delivered, s | resolved, s | delivered, s |\n| --- | --- | ---: | ---: | ---: | ---: |");
         output.WriteLine(string.Join('\n', rows));
+        var fired = await product.QueryAsync("count by (alertname) (count_over_time(ALERTS{alertstate=\"firing\",alertname!=\"Watchdog\"}[15m]))");
+        output.WriteLine($"fired so far: {string.Join(", ", fired.Select(series => series.Labels.Split('"')[1]).Order(StringComparer.Ordinal))}");
         output.WriteLine($"{product.Alerts.Deliveries.Count} deliveries, {product.Mail.Mails.Count} mails, {product.Alerts.Slack.Count} Slack messages");
         rows.ShouldAllBe(row => !row.Contains("never", StringComparison.Ordinal));
+        product.Alerts.Deliveries.ShouldAllBe(delivery => delivery.Runbook == $"docs/runbooks/{delivery.Name}.md");
     }
 
     // An alert about a pipeline names no service.
@@ -104,6 +184,7 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
         {
             await Eventually.Async(() => product.Host.ProcessId("web") is not null, s_patience, "web runs");
             var before = product.Host.ProcessId("web");
+
             // Seen by a scrape, so that the next start is a change.
             await Eventually.Async(async () => (await product.QueryAsync("up{job=\"qr-web\"} == 1 and time() - timestamp(process_start_time_seconds{job=\"qr-web\"}) < 5")).Count > 0, s_patience, "web is scraped");
             product.Host.Kill("web");
@@ -111,34 +192,41 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
         }
     }
 
-    private async Task<string> DrillAsync(string what, string alert, string? job, Func<Task> turnOn, Func<Task> turnOff)
+    private async Task<string> DrillAsync(string what, string alert, string? job, Func<Task> turnOn, Func<Task> turnOff, Func<Task>? whileOn = null)
     {
-        await turnOn();
+        // Turning on and off may itself take as long as the alert does.
         var started = TimeProvider.System.GetUtcNow();
         var clock = Stopwatch.GetTimestamp();
-        var fired = await UntilAsync(async () => await FiresAsync(alert, job));
-        var delivered = await UntilAsync(() => Task.FromResult(Delivered(alert, job, resolved: false, started) is not null));
-        await turnOff();
+        await turnOn();
+        var fired = await UntilAsync(() => FiresAsync(alert, job), clock);
+        var delivered = await UntilAsync(() => Task.FromResult(Delivered(alert, job, resolved: false, started) is not null), clock);
+        if (whileOn is not null)
+        {
+            await whileOn();
+        }
+
         var over = TimeProvider.System.GetUtcNow();
         clock = Stopwatch.GetTimestamp();
-        var resolved = await UntilAsync(async () => !await FiresAsync(alert, job));
-        var told = await UntilAsync(() => Task.FromResult(Delivered(alert, job, resolved: true, over) is not null));
+        await turnOff();
+        var resolved = await UntilAsync(async () => !await FiresAsync(alert, job), clock);
+        var told = await UntilAsync(() => Task.FromResult(Delivered(alert, job, resolved: true, over) is not null), clock);
         return $"| {what} | `{alert}` | {fired} | {delivered} | {resolved} | {told} |";
+    }
 
-        async Task<string> UntilAsync(Func<Task<bool>> condition)
+    /// <summary>Seconds since <paramref name="clock"/> when it became true, or <c>never</c>.</summary>
+    private static async Task<string> UntilAsync(Func<Task<bool>> condition, long clock)
+    {
+        while (!await condition())
         {
-            while (!await condition())
+            if (Stopwatch.GetElapsedTime(clock) > s_patience)
             {
-                if (Stopwatch.GetElapsedTime(clock) > s_patience)
-                {
-                    return "never";
-                }
-
-                await Task.Delay(200);
+                return "never";
             }
 
-            return Stopwatch.GetElapsedTime(clock).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+            await Task.Delay(200);
         }
+
+        return Stopwatch.GetElapsedTime(clock).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     private Delivery? Delivered(string alert, string? job, bool resolved, DateTimeOffset since)
@@ -149,11 +237,18 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
 
     // What the act before has left must be over.
     private Task CalmAsync(IEnumerable<string> alerts)
-        => Eventually.Async(async () => (await product.QueryAsync($"ALERTS{{alertname=~\"{string.Join('|', alerts)}\"}}")).Count == 0, s_patience, "no alert of the next act fires yet");
+        => Eventually.Async(async () => (await product.QueryAsync($"ALERTS{{alertname=~\"{string.Join('|', alerts)}\"}}")).Count == 0, s_patience, "no alert of this act fires yet");
 
-    private async Task SilenceAsync(string alert)
+    private Task MailAsync(string to, string subject)
+        => Eventually.Async(() => product.Mail.Mails.Any(mail => mail.Contains($"To: {to}", StringComparison.Ordinal) && mail.Contains($"Subject: {subject}", StringComparison.Ordinal)), s_patience, $"a mail to {to}: {subject}");
+
+    private Task SlackAsync(string runbook, bool isResolved)
+        => Eventually.Async(() => product.Alerts.Slack.Any(text => text.Contains(runbook, StringComparison.Ordinal) && text.Contains(isResolved ? "\"color\":\"good\"" : "\"color\":\"danger\"", StringComparison.Ordinal)), s_patience, $"a Slack message about {runbook}, resolved: {isResolved}");
+
+    private async Task<string> AmtoolAsync(params string[] arguments)
     {
-        var (exitCode, text) = await Ops.RunAsync("amtool", [$"--alertmanager.url={product.Variables["ALERTMANAGER"]}", "silence", "add", $"alertname={alert}", "--duration=1h", "--author=drill", "--comment=drill"]);
+        var (exitCode, text) = await Ops.RunAsync("amtool", [$"--alertmanager.url={product.Variables["ALERTMANAGER"]}", .. arguments]);
         exitCode.ShouldBe(0, text);
+        return text;
     }
 }

@@ -9,7 +9,6 @@ internal static class RedirectBench
 {
     private const int Connections = 32;
     private const int ManyCodes = 100_000;
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
@@ -56,8 +55,7 @@ internal static class RedirectBench
             }
 
             Print(figures);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Json))!);
-            await File.WriteAllTextAsync(options.Json, JsonSerializer.Serialize(figures, s_json));
+            await Figure.WriteAsync(figures, options.Json);
             return figures.Exists(figure => figure.Passes == false) ? 1 : 0;
         }
         finally
@@ -153,4 +151,14 @@ internal static class RedirectBench
 }
 
 /// <summary>One line of the report.</summary>
-internal sealed record Figure(string Name, double Value, string Unit, string? Goal, bool? Passes);
+internal sealed record Figure(string Name, double Value, string Unit, string? Goal, bool? Passes)
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Writes figures where scripts find them.</summary>
+    public static async Task WriteAsync(List<Figure> figures, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(figures, s_json));
+    }
+}

@@ -10,7 +10,7 @@ internal static class PrometheusEndpoint
 
     public static async Task WriteAsync(HttpContext context, MetricsAccess access, PrometheusExporter exporter)
     {
-        if (!access.Allows(context))
+        if (!access.AllowsRead(context))
         {
             await ErrorWriter.WriteAsync(context, StatusCodes.Status404NotFound, ErrorCodes.ForStatus(StatusCodes.Status404NotFound));
             return;
