@@ -32,7 +32,8 @@ public sealed class DrillTests(ObservedProduct product, ITestOutputHelper output
     public static TheoryData<string> Acts => [.. s_acts.Keys];
 
     [Fact]
-    public void Every_fault_has_its_act() => s_acts.Values.SelectMany(act => act).Select(part => part.Fault).ShouldBe(Fault.All, ignoreOrder: true);
+    public void Every_fault_has_its_act() => s_acts.Values.SelectMany(act => act).Select(part => part.Fault)
+        .ShouldBe(Fault.All.Where(fault => fault.Alert != Fault.AnyFault), ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(Acts))]
