@@ -185,7 +185,7 @@ public sealed class ProofTests(ITestOutputHelper output)
         async () =>
         {
             await Task.Delay(200);
-            await using var command = database.CreateCommand("SELECT coalesce(sum(scans), 0)::bigint FROM scan_rollup_daily");
+            await using var command = database.CreateCommand("SELECT coalesce(sum(scans), 0)::bigint FROM scan_rollup_quarter");
             return (long)(await command.ExecuteScalarAsync())! >= rows;
         },
         s_patience,
