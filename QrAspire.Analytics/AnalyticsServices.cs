@@ -31,12 +31,13 @@ internal static class AnalyticsServices
         builder.Services.AddHealthChecks().AddPostgres();
         builder.Services.AddOptions<PartitionOptions>().BindConfiguration(PartitionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ReadDatabase>();
+        builder.AddSessionDatabase(ScansDbContext.ConnectionName);
         builder.Services.AddSingleton<PartitionMaintainer>();
         builder.Services.AddSingleton<ScanArchive>();
         builder.Services.AddSingleton<PartitionRetention>();
-        builder.Services.AddHostedService<PartitionService>();
+        builder.AddExternalHostedService<PartitionService>();
         builder.Services.AddSingleton<StorageMetrics>();
-        builder.Services.AddHostedService<StorageMetricsService>();
+        builder.AddExternalHostedService<StorageMetricsService>();
     }
 
     /// <summary>From Kafka into the database.</summary>
@@ -72,7 +73,7 @@ internal static class AnalyticsServices
         builder.Services.AddSingleton<ScanListQuery>();
         builder.Services.AddOptions<RollupOptions>().BindConfiguration(RollupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<DayCloser>();
-        builder.Services.AddHostedService<DayCloserService>();
+        builder.AddExternalHostedService<DayCloserService>();
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLine);
     }
 
@@ -81,8 +82,7 @@ internal static class AnalyticsServices
     {
         builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<LiveReader>();
-        builder.Services.AddSingleton<LiveFeed>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<LiveFeed>());
+        builder.AddExternalHostedService<LiveFeed>();
         builder.Services.AddOptions<WebSocketOptions>().Configure<IOptions<LiveOptions>>((sockets, live) =>
         {
             sockets.KeepAliveInterval = live.Value.Heartbeat;

@@ -8,9 +8,12 @@ namespace QrAspire.Redirect;
 public static class RedirectApplication
 {
     /// <summary>Builds the application from command line and environment.</summary>
-    public static WebApplication Build(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="time">The clock; the system's unless given.</param>
+    public static WebApplication Build(string[] args, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
 
         // First, so that the snapshot is in when the first health check runs.
         builder.AddTargets();

@@ -9,6 +9,7 @@ using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
 using QrAspire.ServiceDefaults.Clients;
+using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Messaging;
 using QrAspire.ServiceDefaults.Places;
 
@@ -22,8 +23,10 @@ internal static class RedirectServices
     {
         builder.AddOptions<TargetOptions>(TargetOptions.Section);
         builder.AddNpgsqlDataSource("codes");
+        builder.AddSessionDatabase("codes");
         builder.Services.AddSingleton<TargetTable>();
         builder.Services.AddSingleton(services => new Lazy<NpgsqlDataSource>(services.GetRequiredService<NpgsqlDataSource>));
+        builder.Services.AddSingleton(services => new Lazy<SessionDatabase>(services.GetRequiredService<SessionDatabase>));
 
         // In Testing nobody is asked, so there is nothing to wait for.
         builder.Services.AddSingleton(_ => new TargetStatus(isLoaded: builder.Environment.IsTesting()));

@@ -55,7 +55,15 @@ internal sealed partial class ScanPipeline(
                 }
 
                 await PublishAsync(rejected.ConvertAll(scan => (scan, scan.Rejection!)), spans, cancellationToken);
-                await StoreAsync(scans, rows, new(batch.Session.ClusterId, [.. batch.Next]), spans, cancellationToken);
+                var position = new StorePosition(batch.Session.ClusterId, [.. batch.Next]);
+                if (faults.IsOn(Fault.PositionFirst))
+                {
+                    await StoreAsync([], PreparedBatch.Of([]), position, spans, cancellationToken);
+                    await Task.Delay(TimeSpan.FromSeconds(faults[Fault.PositionFirst]), time, cancellationToken);
+                    position = StorePosition.Unchanged;
+                }
+
+                await StoreAsync(scans, rows, position, spans, cancellationToken);
                 if (spans.IsTraced)
                 {
                     LogStored(_traced, scans.Count, time.GetElapsedTime(started).TotalMilliseconds);

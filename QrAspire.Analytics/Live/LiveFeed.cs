@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using QrAspire.ServiceDefaults.Data;
 
 namespace QrAspire.Analytics.Live;
 
@@ -10,7 +11,7 @@ namespace QrAspire.Analytics.Live;
 /// Hears every instance's notifications on one connection and hands them to the open feeds. A feed is a view, not a record:
 /// what is announced while the connection is away is not repeated, except to readers that say where they were.
 /// </summary>
-internal sealed partial class LiveFeed(NpgsqlDataSource database, IOptions<LiveOptions> options, TimeProvider time, ILogger<LiveFeed> logger) : BackgroundService
+internal sealed partial class LiveFeed(SessionDatabase database, IOptions<LiveOptions> options, TimeProvider time, ILogger<LiveFeed> logger) : BackgroundService
 {
     private static readonly TimeSpan s_reconnect = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(30);
@@ -73,7 +74,7 @@ internal sealed partial class LiveFeed(NpgsqlDataSource database, IOptions<LiveO
 
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
-        await using var connection = await database.OpenConnectionAsync(stoppingToken);
+        await using var connection = await database.Source.OpenConnectionAsync(stoppingToken);
         connection.Notification += (_, notification) => Publish(notification.Payload);
         await using (var listen = new NpgsqlCommand($"LISTEN {LiveAnnouncer.Channel}", connection))
         {

@@ -1,9 +1,10 @@
 using Npgsql;
+using QrAspire.ServiceDefaults.Data;
 
 namespace QrAspire.Api.Images;
 
 /// <summary>Hears of changed codes (channel <c>redirect_targets</c>, docs/contract-redirect-targets.md), also of those that another instance changed.</summary>
-internal sealed partial class CodeChangeListener(NpgsqlDataSource database, CodeSymbols symbols, TimeProvider time, ILogger<CodeChangeListener> logger) : BackgroundService
+internal sealed partial class CodeChangeListener(SessionDatabase database, CodeSymbols symbols, TimeProvider time, ILogger<CodeChangeListener> logger) : BackgroundService
 {
     private static readonly TimeSpan s_minDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_maxDelay = TimeSpan.FromSeconds(5);
@@ -15,7 +16,7 @@ internal sealed partial class CodeChangeListener(NpgsqlDataSource database, Code
         {
             try
             {
-                await using var connection = await database.OpenConnectionAsync(stoppingToken);
+                await using var connection = await database.Source.OpenConnectionAsync(stoppingToken);
                 connection.Notification += (_, notification) => symbols.Forget(notification.Payload);
                 await using (var listen = new NpgsqlCommand("LISTEN redirect_targets", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
                 symbols.IsLive = true;

@@ -1,4 +1,5 @@
 using QrAspire.Api.Rendering;
+using QrAspire.ServiceDefaults.Data;
 
 namespace QrAspire.Api.Images;
 
@@ -10,6 +11,7 @@ public static class ImageServiceCollectionExtensions
     {
         builder.Services.AddQrRendering();
         builder.Services.AddSingleton<CodeSymbols>();
+        builder.AddSessionDatabase("codes");
         builder.AddExternalHostedService<CodeChangeListener>();
         builder.Services.AddScoped<ImageArchive>();
     }

@@ -8,7 +8,7 @@ public enum AnswerSource
     /// <summary>From memory, while changes are heard live.</summary>
     Cache,
 
-    /// <summary>Asked of Postgres.</summary>
+    /// <summary>Waited for Postgres.</summary>
     Db,
 
     /// <summary>From memory, while Postgres is out of reach: it may be stale.</summary>

@@ -14,7 +14,6 @@ public sealed class RedirectHandler(
     TargetTable table,
     TargetLookups lookups,
     TargetStatus status,
-    StartGrace grace,
     Redirects redirects,
     ScanFactsReader facts,
     ScanRecorder recorder,
@@ -78,13 +77,13 @@ public sealed class RedirectHandler(
     private bool TryAnswerUnknown(HttpContext context, ReadOnlySpan<char> shortId, ulong hash, ref byte[]? body)
     {
         var headers = context.Request.Headers;
-        if (!status.IsLoaded || !grace.IsOver || AcceptHeader.PrefersJson(headers.Accept))
+        if (!status.IsLoaded || AcceptHeader.PrefersJson(headers.Accept))
         {
             return false;
         }
 
         var id = shortId.ToString();
-        if (lookups.Ask(id, hash) is not null)
+        if (!lookups.IsUnknown(id, hash))
         {
             // It is being asked for; the whole application joins that look-up and waits.
             return false;
@@ -99,16 +98,6 @@ public sealed class RedirectHandler(
 
     private async Task AskAsync(ScanRequest scan, ulong hash)
     {
-        if (!grace.IsOver)
-        {
-            await grace.WaitAsync(scan.Context.RequestAborted);
-            if (table.Find(Encoding.UTF8.GetBytes(scan.ShortId), hash) is { Exists: true } arrived)
-            {
-                await Answer(scan, arrived, AnswerSource.Cache);
-                return;
-            }
-        }
-
         var target = await lookups.FindAsync(scan.ShortId, hash, scan.Context.RequestAborted);
         await (target.Exists ? Answer(scan, target, AnswerSource.Db) : NotFound(scan));
     }

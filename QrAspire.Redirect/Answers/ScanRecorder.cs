@@ -5,12 +5,13 @@ using QrAspire.Redirect.Journaling;
 using QrAspire.Redirect.Publishing;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Visitors;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Messaging;
 
 namespace QrAspire.Redirect.Answers;
 
 /// <summary>Writes a scan to the journal; the answer goes out when it has been written, or has been counted as dropped.</summary>
-public sealed class ScanRecorder(Journal journal, Visitor visitor, ClientAddress client)
+public sealed class ScanRecorder(Journal journal, Visitor visitor, ClientAddress client, FaultFlags faults, TimeProvider time)
 {
     private static readonly string[] s_hints =
         ["sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-ch-ua-platform-version", "sec-ch-ua-model"];
@@ -25,7 +26,20 @@ public sealed class ScanRecorder(Journal journal, Visitor visitor, ClientAddress
         var buffer = s_buffer ??= new ArrayBufferWriter<byte>(2048);
         buffer.ResetWrittenCount();
         ScanRecord.Write(buffer, scan, Activity.Current?.Context ?? default);
-        return journal.AppendAsync(buffer.WrittenSpan);
+        return faults.IsOn(Fault.AnswerFirst) ? AnswerFirst(buffer.WrittenSpan.ToArray()) : journal.AppendAsync(buffer.WrittenSpan);
+    }
+
+    /// <summary>The wrong order, on purpose: says that it is written and writes it later.</summary>
+    private ValueTask<bool> AnswerFirst(byte[] record)
+    {
+        _ = WriteLaterAsync();
+        return new(true);
+
+        async Task WriteLaterAsync()
+        {
+            await Task.Delay(TimeSpan.FromSeconds(faults[Fault.AnswerFirst]), time);
+            await journal.AppendAsync(record);
+        }
     }
 
     private ScanEvent Describe(HttpContext context, in Target target, string shortId, string source, in Decision decision, DateTimeOffset now)

@@ -10,6 +10,7 @@ using QrAspire.Redirect.Permits;
 using QrAspire.Redirect.Targets;
 using QrAspire.Redirect.Telemetry;
 using QrAspire.Redirect.Visitors;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Redirect.Health;
@@ -27,12 +28,12 @@ internal sealed partial class WarmUp(
     Visitor visitor,
     ClientAddress client,
     TargetStatus status,
-    StartGrace grace,
     TargetLookups lookups,
     UnknownIdLog unknown,
     PasswordForm passwords,
     ScanFactsReader facts,
     ScanPermits permits,
+    FaultFlags faults,
     TimeProvider time,
     ILogger<WarmUp> logger) : BackgroundService
 {
@@ -56,7 +57,7 @@ internal sealed partial class WarmUp(
             var requests = await AskOurselvesAsync(stoppingToken);
             LogWarm(logger, InMemory, requests, time.GetElapsedTime(started).TotalMilliseconds);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             LogCold(logger, exception.Message);
         }
@@ -72,9 +73,9 @@ internal sealed partial class WarmUp(
     {
         var table = new TargetTable();
         table.Set(PackedTarget.Pack(new TargetRow(ShortId, Guid.CreateVersion7(), 1, TargetState.Active, "https://example.org/", 302, null, null, null, false, true, false, null))!);
-        var (counts, recorder) = (new AnswerCounts(), new ScanRecorder(journal, visitor, client));
+        var (counts, recorder) = (new AnswerCounts(), new ScanRecorder(journal, visitor, client, faults, time));
         var redirects = new Redirects(status, facts, recorder, counts, time);
-        var handler = new RedirectHandler(table, lookups, status, grace, redirects, facts, recorder, permits, unknown, passwords, counts, time);
+        var handler = new RedirectHandler(table, lookups, status, redirects, facts, recorder, permits, unknown, passwords, counts, time);
         return new(ShortPath, handler, new RequestDuration(meters, RedirectMetrics.MeterName, "qr.warm_up.request.duration", "Duration of the requests that a starting service sends to itself"));
     }
 

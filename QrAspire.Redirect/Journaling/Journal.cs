@@ -16,66 +16,44 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     /// <summary>So many batches of others a request writes before it goes on with its own answer.</summary>
     private const int MaxRounds = 4;
 
-    private readonly Lock _lock = new();
-    private readonly Lock _segmentLock = new();
-    private readonly Stack<JournalBatch.Waiter> _waiters = new();
-    private readonly JournalOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger<Journal> _logger;
-    private readonly FaultFlags? _faults;
-    private readonly string _root;
-    private readonly ITimer _housekeeping;
-    private readonly ITimer _watchdog;
+    private static readonly TimeSpan s_lastWrite = TimeSpan.FromSeconds(5);
 
-    private JournalFolder? _folder;
+    private readonly Lock _lock = new();
+    private readonly Stack<JournalBatch.Waiter> _waiters = new();
+    private readonly int _maxPendingBytes;
+    private readonly ILogger<Journal> _logger;
+    private readonly JournalSegments _segments;
+    private readonly JournalHousekeeping _housekeeping;
+    private readonly StallWatch _stalls;
+
     private JournalBatch _filling = new();
     private JournalBatch _spare = new();
-    private SegmentWriter? _segment;
-    private JournalPosition _end;
-    private long _retryAt;
-    private long _lastNumber;
     private bool _isWriting;
-    private long _writeStarted;
-    private int _isKeepingHouse;
-    private bool _isFailing;
     private bool _isClosed;
-    private bool _isDirty;
     private long _appended;
     private long _dropped;
-    private readonly List<SegmentWriter> _closed = [];
 
     public Journal(IConfiguration configuration, IOptions<JournalOptions> options, TimeProvider time, FaultFlags faults, ILogger<Journal> logger)
-        : this(DataFolder.Resolve(configuration, options.Value.Path, "journal"), options.Value, time, logger) =>
-        _faults = faults;
-
-    internal Journal(string root, JournalOptions options, TimeProvider time, ILogger<Journal> logger)
+        : this(DataFolder.Resolve(configuration, options.Value.Path, "journal"), options.Value, time, logger, faults)
     {
-        _options = options;
-        _time = time;
-        _logger = logger;
-        _root = root;
-        TryOpen();
-        _housekeeping = time.CreateTimer(static journal => ((Journal)journal!).KeepHouse(), this, _options.SyncInterval, _options.SyncInterval);
-        _watchdog = time.CreateTimer(static journal => ((Journal)journal!).ReleaseStalled(), this, _options.StallTimeout / 2, _options.StallTimeout / 2);
+    }
+
+    internal Journal(string root, JournalOptions options, TimeProvider time, ILogger<Journal> logger, FaultFlags? faults = null)
+    {
+        (Root, _maxPendingBytes, _logger) = (root, options.MaxPendingBytes, logger);
+        _segments = new JournalSegments(root, options, time, faults, logger);
+        _housekeeping = new JournalHousekeeping(_segments, options.SyncInterval, time);
+        _stalls = new StallWatch(options.StallTimeout, time, ReleaseStalled);
     }
 
     /// <summary>Folder of this process's segments; null while none can be had.</summary>
-    public string? Folder => _folder?.Path;
+    public string? Folder => _segments.Folder;
 
     /// <summary>Folder of all replicas on the machine.</summary>
-    public string Root => _root;
+    public string Root { get; }
 
     /// <summary>End of what has been written; a reader goes no further.</summary>
-    public JournalPosition End
-    {
-        get
-        {
-            lock (_segmentLock)
-            {
-                return _end;
-            }
-        }
-    }
+    public JournalPosition End => _segments.End;
 
     /// <summary>Records written since the start.</summary>
     public long Appended => Volatile.Read(ref _appended);
@@ -84,10 +62,10 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Bytes of all segments in the folder.</summary>
-    public long Size => _folder is { } folder && Directory.Exists(folder.Path) ? new DirectoryInfo(folder.Path).EnumerateFiles("*.seg").Sum(file => file.Length) : 0;
+    public long Size => Folder is { } folder && Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*.seg").Sum(file => file.Length) : 0;
 
     /// <summary>False from the first failed write to the next that succeeds.</summary>
-    public bool IsWritable => !Volatile.Read(ref _isFailing);
+    public bool IsWritable => !_segments.IsFailing;
 
     /// <summary>Writes one record; false when it could not be written and was dropped. Never throws.</summary>
     public ValueTask<bool> AppendAsync(ReadOnlySpan<byte> payload)
@@ -102,7 +80,7 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         JournalBatch batch;
         lock (_lock)
         {
-            if (_isClosed || (_isWriting && (_filling.Length + payload.Length > _options.MaxPendingBytes || IsStalled)))
+            if (_isClosed || (_isWriting && (_filling.Length + payload.Length > _maxPendingBytes || _stalls.IsStalled)))
             {
                 Interlocked.Increment(ref _dropped);
                 return new(false);
@@ -125,32 +103,6 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         return new(written);
     }
 
-    /// <summary>Forces what has been written to the disk; requests go on writing meanwhile.</summary>
-    public void Flush()
-    {
-        SegmentWriter[] closed;
-        SegmentWriter? dirty;
-        lock (_segmentLock)
-        {
-            closed = [.. _closed];
-            _closed.Clear();
-            dirty = _isDirty ? _segment : null;
-            _isDirty = false;
-        }
-
-        foreach (var segment in closed)
-        {
-            if (_options.Sync == JournalSync.Interval)
-            {
-                segment.Flush();
-            }
-
-            segment.Dispose();
-        }
-
-        dirty?.Flush();
-    }
-
     /// <summary>Writes what waits, flushes and gives the folder back.</summary>
     public void Dispose()
     {
@@ -164,25 +116,11 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
             _isClosed = true;
         }
 
+        SpinWait.SpinUntil(() => !Volatile.Read(ref _isWriting), s_lastWrite);
+        _stalls.Dispose();
         _housekeeping.Dispose();
-        _watchdog.Dispose();
-        SpinWait.SpinUntil(() => !Volatile.Read(ref _isWriting), TimeSpan.FromSeconds(5));
-        try
-        {
-            Flush();
-        }
-        catch (IOException exception)
-        {
-            LogFailed(_logger, _root, exception.Message);
-        }
-
-        lock (_segmentLock)
-        {
-            _segment?.Dispose();
-            _segment = null;
-        }
-
-        _folder?.Dispose();
+        _housekeeping.Run();
+        _segments.Dispose();
     }
 
     /// <summary>Writes the batch that gathered behind another write.</summary>
@@ -230,8 +168,14 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>True while one write has been under way for too long.</summary>
-    private bool IsStalled => Volatile.Read(ref _writeStarted) is var started and not 0 && _time.GetElapsedTime(started) > _options.StallTimeout;
+    private bool Write(JournalBatch batch)
+    {
+        _stalls.Begin();
+        var written = _segments.TryWrite(batch.Bytes, Dropped);
+        _stalls.End();
+        Interlocked.Add(ref (written ? ref _appended : ref _dropped), batch.Records);
+        return written;
+    }
 
     /// <summary>Lets the requests go that wait behind a write that does not return; theirs are dropped and counted.</summary>
     private void ReleaseStalled()
@@ -240,215 +184,24 @@ public sealed partial class Journal : IThreadPoolWorkItem, IDisposable
         bool isFirst;
         lock (_lock)
         {
-            if (!IsStalled)
+            if (!_stalls.IsStalled)
             {
                 return;
             }
 
-            isFirst = !_isFailing;
-            Volatile.Write(ref _isFailing, true);
+            isFirst = _segments.SetFailing();
             (dropped, _filling) = (_filling, new JournalBatch());
             Interlocked.Add(ref _dropped, dropped.Records);
         }
 
         if (isFirst)
         {
-            LogStalled(_logger, _root, dropped.Records);
+            LogStalled(_logger, Root, dropped.Records);
         }
 
         dropped.Complete(written: false);
     }
 
-    private bool Write(JournalBatch batch)
-    {
-        Volatile.Write(ref _writeStarted, _time.GetTimestamp());
-        try
-        {
-            return WriteLocked(batch);
-        }
-        finally
-        {
-            Volatile.Write(ref _writeStarted, 0);
-        }
-    }
-
-    private bool WriteLocked(JournalBatch batch)
-    {
-        lock (_segmentLock)
-        {
-            if (!TryWrite(batch.Bytes))
-            {
-                Interlocked.Add(ref _dropped, batch.Records);
-                return false;
-            }
-
-            _end = _segment!.End;
-            Volatile.Write(ref _appended, _appended + batch.Records);
-            return true;
-        }
-    }
-
-    private bool TryWrite(ReadOnlySpan<byte> records)
-    {
-        if (_isFailing && _time.GetTimestamp() < _retryAt)
-        {
-            return false;
-        }
-
-        try
-        {
-            if (_faults?.IsOn(Fault.JournalBroken) == true)
-            {
-                throw new IOException("The fault journalBroken is on.");
-            }
-
-            EnsureSegment(records.Length).Write(records);
-            _isDirty = true;
-            if (_options.Sync == JournalSync.Always)
-            {
-                _segment!.Flush();
-                _isDirty = false;
-            }
-
-            if (_isFailing)
-            {
-                Volatile.Write(ref _isFailing, false);
-                LogRecovered(_logger, _root, Dropped);
-            }
-
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Fail(exception);
-            return false;
-        }
-    }
-
-    private SegmentWriter EnsureSegment(int length)
-    {
-        if (_segment is not null && _segment.End.Offset + length > _options.SegmentBytes && _segment.End.Offset > JournalFormat.HeaderSize)
-        {
-            // Flushed and closed by the housekeeping, not while requests wait.
-            _closed.Add(_segment);
-            _segment = null;
-        }
-
-        if (_segment is null)
-        {
-            _folder ??= Open();
-            _segment = SegmentWriter.Begin(_folder, ++_lastNumber);
-        }
-
-        return _segment;
-    }
-
-    private void Fail(Exception exception)
-    {
-        if (!_isFailing)
-        {
-            Volatile.Write(ref _isFailing, true);
-            LogFailed(_logger, _root, exception.Message);
-        }
-
-        _retryAt = _time.GetTimestamp() + (long)(_options.RetryInterval.TotalSeconds * _time.TimestampFrequency);
-        if (_segment is not null && !_segment.TryCutTail())
-        {
-            _segment.Dispose();
-            _segment = null;
-        }
-    }
-
-    private void TryOpen()
-    {
-        try
-        {
-            _folder = Open();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Fail(exception);
-        }
-    }
-
-    private JournalFolder Open()
-    {
-        var folder = JournalFolder.TakeFirst(_root);
-        if (JournalRecovery.Recover(folder) is var (end, cut))
-        {
-            if (cut > 0)
-            {
-                LogCut(_logger, cut, end);
-            }
-
-            _segment = SegmentWriter.Continue(folder, end);
-            _end = end;
-            _lastNumber = end.Segment;
-        }
-
-        else
-        {
-            // Progress in segments that are gone must not be taken for progress in the first new one.
-            File.Delete(Path.Combine(folder.Path, JournalFolder.CheckpointName));
-        }
-
-        LogOpened(_logger, folder.Path, _end, _options.Sync);
-        return folder;
-    }
-
-    /// <summary>Flushes, and notices that somebody removed the segment under us.</summary>
-    private void KeepHouse()
-    {
-        if (Interlocked.Exchange(ref _isKeepingHouse, 1) == 1)
-        {
-            return; // The disk is slow; one round at a time.
-        }
-
-        try
-        {
-            if (_options.Sync != JournalSync.Never || _closed.Count > 0)
-            {
-                Flush();
-            }
-
-            lock (_segmentLock)
-            {
-                if (_segment is { IsInPlace: false })
-                {
-                    LogRemoved(_logger, _segment.End.Segment);
-                    _segment.Dispose();
-                    _segment = null;
-                }
-            }
-        }
-        catch (IOException exception)
-        {
-            lock (_segmentLock)
-            {
-                Fail(exception);
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref _isKeepingHouse, 0);
-        }
-    }
-
-    [LoggerMessage(EventId = 3100, Level = LogLevel.Information, Message = "Journal {Folder} goes on at {End}, sync {Sync}")]
-    private static partial void LogOpened(ILogger logger, string folder, JournalPosition end, JournalSync sync);
-
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning, Message = "Cut a torn tail of {Bytes} bytes off the journal; it goes on at {End}")]
-    private static partial void LogCut(ILogger logger, long bytes, JournalPosition end);
-
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Critical, Message = "The journal in {Root} cannot be written ({Reason}); scans are answered but not counted")]
-    private static partial void LogFailed(ILogger logger, string root, string reason);
-
-    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "The journal in {Root} can be written again; {Dropped} events were dropped since the start")]
-    private static partial void LogRecovered(ILogger logger, string root, long dropped);
-
     [LoggerMessage(EventId = 3105, Level = LogLevel.Critical, Message = "A write to the journal in {Root} does not return; {Records} waiting scans were answered but not counted")]
     private static partial void LogStalled(ILogger logger, string root, int records);
-
-    [LoggerMessage(EventId = 3104, Level = LogLevel.Critical, Message = "Segment {Segment} was removed from the journal while it was being written")]
-    private static partial void LogRemoved(ILogger logger, long segment);
 }

@@ -1,24 +1,34 @@
-using System.Globalization;
-using Confluent.Kafka;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using QrAspire.Redirect.Publishing;
-using QrAspire.ServiceDefaults.Messaging;
-
 namespace QrAspire.Redirect.Journaling;
 
 /// <summary>
 /// For operators: <c>journal inspect</c> tells what the journal holds, <c>journal replay --from segment:offset|time</c> sends records again.
-/// Both only read, so the service may run meanwhile; Analytics counts an event that comes twice once.
+/// Both only read, so the service may run meanwhile.
 /// </summary>
 internal static class JournalCommands
 {
-    private const string Usage = "Usage: journal inspect | journal replay --from <segment:offset | RFC 3339 time> [--Journal:Path=FOLDER] [--ConnectionStrings:kafka=SERVERS]";
+    /// <summary>Exit code: done, and all is well.</summary>
+    public const int Done = 0;
+
+    /// <summary>Exit code: records are damaged, or were not acknowledged.</summary>
+    public const int Incomplete = 1;
+
+    /// <summary>Exit code: not what can be done here.</summary>
+    public const int Refused = 2;
+
+    private const string From = "--from";
+
+    private const string Usage =
+        """
+        Usage: journal inspect
+               journal replay --from <segment:offset | RFC 3339 time>
+        Options: --Journal:Path=FOLDER (default: the service's own) --ConnectionStrings:kafka=SERVERS
+        Exit code: 0 done; 1 records are damaged (inspect) or not acknowledged (replay); 2 wrong call, or no journal there.
+        """;
 
     /// <summary>Runs the command that the arguments name; null when they name none and the service is to run.</summary>
     public static int? TryRun(string[] arguments, TextWriter output)
     {
-        if (arguments is not ["journal", ..])
+        if (arguments is not ["journal", .. var rest])
         {
             return null;
         }
@@ -26,95 +36,28 @@ internal static class JournalCommands
         var configuration = new ConfigurationBuilder()
             .AddJsonFile("appsettings.json", optional: true)
             .AddEnvironmentVariables()
-            .AddCommandLine([.. arguments.Skip(1).Where(argument => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal))])
+            .AddCommandLine([.. rest.Where(argument => argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains('=', StringComparison.Ordinal))])
             .Build();
         var root = DataFolder.Resolve(configuration, configuration["Journal:Path"], "journal");
-        return arguments switch
+        try
         {
-            [_, "inspect", ..] => Inspect(root, output),
-            [_, "replay", "--from", var from, ..] => Replay(root, from, configuration, output),
-            _ => Fail(output, Usage),
-        };
-    }
-
-    private static int Inspect(string root, TextWriter output)
-    {
-        foreach (var folder in JournalFolder.All(root))
-        {
-            var checkpoint = PublishCheckpoint.Read(folder);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder}: published up to {checkpoint?.Published ?? "-"}, released up to {checkpoint?.Released ?? "-"}"));
-            foreach (var segment in JournalFormat.Segments(folder))
+            return rest switch
             {
-                var (records, first, last, damaged, size) = Describe(folder, segment);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  segment {segment}: {size} bytes, {records} records{(records > 0 ? $" from {first:O} to {last:O}" : "")}{(damaged > 0 ? $", {damaged} bytes damaged" : "")}"));
-            }
+                ["inspect", ..] => JournalInspection.Run(root, output),
+                ["replay", ..] when Array.IndexOf(rest, From) is > 0 and var at && at + 1 < rest.Length => JournalReplay.Run(root, rest[at + 1], configuration, output) ?? Refuse(output, Usage),
+                _ => Refuse(output, Usage),
+            };
         }
-
-        return 0;
-    }
-
-    private static (long Records, DateTimeOffset First, DateTimeOffset Last, long Damaged, long Size) Describe(string folder, long segment)
-    {
-        var size = new FileInfo(Path.Combine(folder, JournalFormat.FileName(segment))).Length;
-        using var reader = new JournalReader(folder, new JournalPosition(segment, 0));
-        var (records, first, last, end) = (0L, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, new JournalPosition(segment, size));
-        var good = (long)JournalFormat.HeaderSize;
-        while (reader.TryRead(end))
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
-            records++;
-            good += JournalFormat.FrameSize + reader.Payload.Length;
-            if (ScanRecord.TryRead(reader.Payload.Span, out var record))
-            {
-                (first, last) = (record.OccurredAt < first ? record.OccurredAt : first, record.OccurredAt > last ? record.OccurredAt : last);
-            }
-        }
-
-        return (records, first, last, size - good, size);
-    }
-
-    private static int Replay(string root, string from, IConfiguration configuration, TextWriter output)
-    {
-        var isPosition = JournalPosition.TryParse(from, out var position);
-        DateTimeOffset time = default;
-        if (!isPosition && !DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time))
-        {
-            return Fail(output, Usage);
-        }
-
-        var options = configuration.GetSection(KafkaOptions.Section).Get<KafkaOptions>() ?? new KafkaOptions();
-        using var session = new KafkaSession(new KafkaClients(configuration, Options.Create(options)), TimeSpan.FromSeconds(30), NullLogger.Instance);
-        var (sent, failed) = (0L, 0L);
-        foreach (var folder in JournalFolder.All(root).Where(folder => JournalFormat.Segments(folder).Length > 0))
-        {
-            var last = JournalFormat.Segments(folder)[^1];
-            var end = new JournalPosition(last, new FileInfo(Path.Combine(folder, JournalFormat.FileName(last))).Length);
-            using var reader = new JournalReader(folder, position);
-            while (reader.TryRead(end))
-            {
-                if (ScanRecord.TryRead(reader.Payload.Span, out var record) && record.OccurredAt >= time)
-                {
-                    sent++;
-                    session.Produce(record, Count);
-                }
-            }
-        }
-
-        session.Flush(TimeSpan.FromSeconds(30));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sent} records sent again from {from}, {Volatile.Read(ref failed)} not acknowledged"));
-        return Volatile.Read(ref failed) == 0 ? 0 : 1;
-
-        void Count(DeliveryReport<byte[], byte[]> report)
-        {
-            if (report.Error.IsError)
-            {
-                Interlocked.Increment(ref failed);
-            }
+            return Refuse(output, exception.Message);
         }
     }
 
-    private static int Fail(TextWriter output, string problem)
+    /// <summary>Says why nothing was done.</summary>
+    public static int Refuse(TextWriter output, string problem)
     {
         output.WriteLine(problem);
-        return 2;
+        return Refused;
     }
 }

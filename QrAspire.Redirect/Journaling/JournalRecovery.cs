@@ -18,15 +18,13 @@ internal static class JournalRecovery
         var last = segments[^1];
         using var file = File.OpenHandle(folder.Segment(last), FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
         var length = RandomAccess.GetLength(file);
-        var end = SegmentScan.EndOfLastRecord(file, last, length);
-        if (end < JournalFormat.HeaderSize)
+        var end = SegmentScan.EndOfLastRecord(file, length);
+        if (!SegmentScan.HasHeader(file, last))
         {
-            // Not even a header: died between creating the file and its first write.
+            // Died between creating the file and its first write, or the header is damaged: its records are not, if it has any.
             Span<byte> header = stackalloc byte[JournalFormat.HeaderSize];
             JournalFormat.WriteHeader(header, last);
-            RandomAccess.SetLength(file, 0);
             RandomAccess.Write(file, header, 0);
-            return (new(last, JournalFormat.HeaderSize), length);
         }
 
         if (end < length)
@@ -34,6 +32,6 @@ internal static class JournalRecovery
             RandomAccess.SetLength(file, end);
         }
 
-        return (new(last, end), length - end);
+        return (new(last, end), Math.Max(0, length - end));
     }
 }

@@ -35,14 +35,9 @@ internal sealed class SegmentScan
         return RandomAccess.Read(file, header, 0) == header.Length && JournalFormat.IsHeader(header, segment);
     }
 
-    /// <summary>Offset after the last whole record; 0 without a header.</summary>
-    public static long EndOfLastRecord(SafeFileHandle file, long segment, long length)
+    /// <summary>Offset after the last whole record, or after the header when there is none.</summary>
+    public static long EndOfLastRecord(SafeFileHandle file, long length)
     {
-        if (!HasHeader(file, segment))
-        {
-            return 0;
-        }
-
         var scan = new SegmentScan(file, JournalFormat.HeaderSize);
         var end = scan.Offset;
         while (scan.Next(length))

@@ -67,8 +67,18 @@ internal sealed class SegmentWriter : IDisposable
         }
     }
 
-    /// <summary>fsync.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(_file);
+    /// <summary>fsync; nothing when the segment was given up meanwhile.</summary>
+    public void Flush()
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(_file);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Flushed without the journal's lock: a write that failed, or the end of the process, may have closed it.
+        }
+    }
 
     public void Dispose() => _file.Dispose();
 }

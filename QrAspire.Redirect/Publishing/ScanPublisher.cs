@@ -114,7 +114,7 @@ internal sealed partial class ScanPublisher(
             RepublishUnreleased();
             return TimeSpan.Zero;
         }
-        catch (Exception exception) when (exception is KafkaException or IOException or UnauthorizedAccessException or DllNotFoundException)
+        catch (Exception exception) when (DiskFailure.Is(exception) || exception is KafkaException or DllNotFoundException)
         {
             return Failed(exception);
         }

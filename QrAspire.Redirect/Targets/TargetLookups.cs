@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
+using QrAspire.ServiceDefaults.Data;
 
 namespace QrAspire.Redirect.Targets;
 
@@ -11,9 +12,10 @@ namespace QrAspire.Redirect.Targets;
 /// bound is reached or Postgres is gone the id counts as unknown.
 /// </summary>
 public sealed partial class TargetLookups(
-    Lazy<NpgsqlDataSource> database,
+    Lazy<SessionDatabase> database,
     TargetTable table,
     TargetStatus status,
+    StartGrace grace,
     IOptions<TargetOptions> options,
     TimeProvider time,
     ILogger<TargetLookups> logger) : BackgroundService
@@ -25,21 +27,37 @@ public sealed partial class TargetLookups(
     private readonly Dictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly UnknownIds _unknown = new(time, options.Value.UnknownFor);
-    private double _budget = options.Value.LookupsPerSecond;
-    private long _budgetAt = time.GetTimestamp();
+    private readonly LookupBudget _budget = new(options.Value.LookupsPerSecond, time);
     private volatile bool _available;
+
+    /// <summary>From the first id that waits until the pause after its statement: who comes in between waits longest.</summary>
+    private volatile bool _isBusy;
 
     /// <summary>Number of statements sent; the flood test's witness.</summary>
     public long Statements { get; private set; }
 
-    /// <summary>The target of an id that the table did not know when it was asked, or none.</summary>
-    public ValueTask<Target> FindAsync(string shortId, ulong hash, CancellationToken cancellationToken) =>
-        Ask(shortId, hash) is { } asked ? WaitAsync(asked, shortId, cancellationToken) : default;
+    /// <summary>The target of an id that the table did not know when it was asked, or none; right after a start only when Postgres has been heard.</summary>
+    public async ValueTask<Target> FindAsync(string shortId, ulong hash, CancellationToken cancellationToken)
+    {
+        if (!grace.IsOver)
+        {
+            await grace.WaitAsync(cancellationToken);
+            if (Find(shortId, hash) is { Exists: true } arrived)
+            {
+                return arrived;
+            }
+        }
+
+        return Ask(shortId, hash) is { } asked ? await WaitAsync(asked, shortId, hash, cancellationToken) : default;
+    }
+
+    /// <summary>True when the id counts as unknown without waiting for anything; otherwise its look-up has begun, and <see cref="FindAsync"/> joins it.</summary>
+    public bool IsUnknown(string shortId, ulong hash) => grace.IsOver && Ask(shortId, hash) is null;
 
     /// <summary>Joins or starts a look-up; null when the id counts as unknown without one.</summary>
-    public Task? Ask(string shortId, ulong hash)
+    private Task? Ask(string shortId, ulong hash)
     {
-        if (!_available || _unknown.Contains(hash))
+        if (!_available || _unknown.Contains(hash) || (status.IsLive && _waiting.Count == 0 && IsTurnedAway()))
         {
             return null;
         }
@@ -48,13 +66,14 @@ public sealed partial class TargetLookups(
         {
             if (!_waiting.TryGetValue(shortId, out var done))
             {
-                if (_waiting.Count >= options.Value.LookupQueue || (status.IsLive && !TakeFromBudget()))
+                if (_waiting.Count >= options.Value.LookupQueue || (status.IsLive && (IsTurnedAway() || !_budget.TryTake())))
                 {
                     return null;
                 }
 
                 done = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 _waiting.Add(shortId, done);
+                _isBusy = true;
                 if (_wake.CurrentCount == 0)
                 {
                     _wake.Release();
@@ -65,6 +84,20 @@ public sealed partial class TargetLookups(
         }
     }
 
+    /// <summary>
+    /// In a flood an id is asked for at once or not at all: dozens that wait for the next statement would hold up their connections for nothing.
+    /// </summary>
+    private bool IsTurnedAway()
+    {
+        if (!_isBusy || !_budget.IsFlooded)
+        {
+            return false;
+        }
+
+        _budget.Refuse();
+        return true;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -72,7 +105,7 @@ public sealed partial class TargetLookups(
             try
             {
                 using var quiet = SuppressInstrumentationScope.Begin();
-                await using var connection = await database.Value.OpenConnectionAsync(stoppingToken);
+                await using var connection = await database.Value.Source.OpenConnectionAsync(stoppingToken);
                 await TargetReader.UntilViewAsync(connection, time, stoppingToken);
                 await using var command = new NpgsqlCommand(TargetReader.ByShortId, connection);
                 var ids = new NpgsqlParameter<string[]> { TypedValue = [] };
@@ -109,9 +142,8 @@ public sealed partial class TargetLookups(
                 await TargetReader.ReadAsync(command, options.Value.StatementTimeout, Add, cancellationToken);
                 foreach (var (shortId, _) in batch)
                 {
-                    var utf8 = Encoding.UTF8.GetBytes(shortId);
-                    var hash = table.Hash(utf8);
-                    if (!table.Find(utf8, hash).Exists)
+                    var hash = table.Hash(Encoding.UTF8.GetBytes(shortId));
+                    if (!Find(shortId, hash).Exists)
                     {
                         _unknown.Add(hash);
                     }
@@ -123,6 +155,10 @@ public sealed partial class TargetLookups(
             }
 
             await Task.Delay(options.Value.LookupInterval, time, cancellationToken);
+            lock (_lock)
+            {
+                _isBusy = _waiting.Count > 0;
+            }
         }
     }
 
@@ -134,7 +170,9 @@ public sealed partial class TargetLookups(
         }
     }
 
-    private async ValueTask<Target> WaitAsync(Task done, string shortId, CancellationToken cancellationToken)
+    private Target Find(string shortId, ulong hash) => table.Find(Encoding.UTF8.GetBytes(shortId), hash);
+
+    private async ValueTask<Target> WaitAsync(Task done, string shortId, ulong hash, CancellationToken cancellationToken)
     {
         try
         {
@@ -145,23 +183,7 @@ public sealed partial class TargetLookups(
             return default;
         }
 
-        return table.Find(Encoding.UTF8.GetBytes(shortId));
-    }
-
-    /// <summary>A token bucket that holds one second's worth.</summary>
-    private bool TakeFromBudget()
-    {
-        var now = time.GetTimestamp();
-        var perSecond = options.Value.LookupsPerSecond;
-        _budget = Math.Min(perSecond, _budget + (time.GetElapsedTime(_budgetAt, now).TotalSeconds * perSecond));
-        _budgetAt = now;
-        if (_budget < 1)
-        {
-            return false;
-        }
-
-        _budget--;
-        return true;
+        return Find(shortId, hash);
     }
 
     private KeyValuePair<string, TaskCompletionSource>[] TakeBatch()
@@ -200,6 +222,7 @@ public sealed partial class TargetLookups(
         lock (_lock)
         {
             all = [.. _waiting];
+            _isBusy = false;
         }
 
         Release(all);

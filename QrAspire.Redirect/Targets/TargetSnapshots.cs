@@ -59,7 +59,7 @@ internal sealed partial class TargetSnapshots(
             status.SetLoaded();
             LogLoaded(logger, table.Count, time.GetElapsedTime(started).TotalMilliseconds);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskFailure.Is(exception) || exception is InvalidDataException)
         {
             LogUnreadable(logger, _path, exception.Message);
         }
@@ -80,7 +80,7 @@ internal sealed partial class TargetSnapshots(
             _written = changes;
             LogWritten(logger, count, time.GetElapsedTime(started).TotalMilliseconds);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             LogUnwritable(logger, _path, exception.Message);
         }

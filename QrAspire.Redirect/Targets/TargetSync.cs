@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using OpenTelemetry;
+using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Telemetry;
 
 namespace QrAspire.Redirect.Targets;
@@ -10,7 +11,7 @@ namespace QrAspire.Redirect.Targets;
 /// as docs/contract-redirect-targets.md describes. Whatever fails, the table stays as it is: what was known is still answered.
 /// </summary>
 internal sealed partial class TargetSync(
-    NpgsqlDataSource database,
+    SessionDatabase database,
     TargetTable table,
     TargetStatus status,
     BreakerMetrics breakers,
@@ -72,7 +73,7 @@ internal sealed partial class TargetSync(
     {
         // Asked for by nobody: a trace of every look would bury the scans'.
         using var quiet = SuppressInstrumentationScope.Begin();
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
         if (!await TargetReader.HasViewAsync(connection, cancellationToken))
         {
             LogNoView(logger);

@@ -49,7 +49,7 @@ public sealed partial class DailySalt(IConfiguration configuration, IOptions<Vis
 
             return LoadOrCreate(Path.Combine(_folder, day), salt);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (DiskFailure.Is(exception))
         {
             // Uniques are then exact per process only; the scan itself is counted all the same.
             LogUnavailable(logger, _folder, exception.Message);

@@ -22,6 +22,9 @@ public enum FaultUnit
 /// <summary>A fault that a running service can be told to have, so that somebody can see what an alert sees.</summary>
 public sealed class Fault
 {
+    /// <summary>The alert that every fault sets off; the only one of faults that show in no measurement.</summary>
+    public const string AnyFault = "QrFaultActive";
+
     private static readonly List<Fault> s_all = [];
 
     /// <summary>Redirects answer 500.</summary>
@@ -42,11 +45,23 @@ public sealed class Fault
     /// <summary>The journal cannot be written.</summary>
     public static readonly Fault JournalBroken = new("journalBroken", ["redirect"], FaultUnit.Switch, 1, 1, "QrJournalNotWritable", "Writes to the journal fail as on a full disk: scans are answered and not counted. These scans are lost.");
 
+    /// <summary>Scans are answered before they are in the journal.</summary>
+    public static readonly Fault AnswerFirst = new("answerFirst", ["redirect"], FaultUnit.Seconds, 0.25, 30, AnyFault, "Scans are answered this long before they are written to the journal: the wrong order. A crash then loses scans that were answered.");
+
+    /// <summary>Positions are stored before their rows.</summary>
+    public static readonly Fault PositionFirst = new("positionFirst", ["analytics"], FaultUnit.Seconds, 0.25, 30, AnyFault, "Positions are stored this long before the rows they stand for: the wrong order. A crash then loses scans that were answered.");
+
     /// <summary>Batches of scans take long.</summary>
     public static readonly Fault AnalyticsDelay = new("analyticsDelay", ["analytics"], FaultUnit.Seconds, 5, 60, "QrConsumerLagGrowing", "Every batch of scans waits this long before it is stored.");
 
     /// <summary>Scans are refused.</summary>
     public static readonly Fault DeadLetters = new("deadLetters", ["analytics"], FaultUnit.Ratio, 1, 1, "QrDlqNotEmpty", "Share of the scans that become dead letters with the reason fault_injected; replay them when the fault is off.");
+
+    /// <summary>Outgoing calls fail.</summary>
+    public static readonly Fault CallFailure = new("callFailure", ["api", "web"], FaultUnit.Ratio, 0.5, 1, AnyFault, "Share of the attempts of outgoing HTTP calls that fail inside retry and breaker; enough of them open the breaker, and QrCircuitOpen fires as well.");
+
+    /// <summary>Outgoing calls are slow.</summary>
+    public static readonly Fault CallSlow = new("callSlow", ["api", "web"], FaultUnit.Seconds, 1, 30, AnyFault, "Every attempt of an outgoing HTTP call waits this long inside the attempt's time limit.");
 
     /// <summary>PostgreSQL cannot be reached.</summary>
     public static readonly Fault DbUnreachable = new("dbUnreachable", ["api", "redirect", "analytics"], FaultUnit.Switch, 1, 1, "QrDatabaseUnreachable", "The service's connections to PostgreSQL are cut by the server, and no new one is made.");

@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Polly;
-using Polly.Simmy;
-using Polly.Simmy.Fault;
-using Polly.Simmy.Latency;
 using QrAspire.ServiceDefaults.Operations;
 using QrAspire.ServiceDefaults.Telemetry;
 
@@ -28,18 +25,7 @@ internal sealed class FaultMiddleware
         }
 
         _chaos = new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddChaosLatency(new ChaosLatencyStrategyOptions
-            {
-                InjectionRate = 1,
-                EnabledGenerator = _ => ValueTask.FromResult(flags.IsOn(_slow)),
-                LatencyGenerator = _ => ValueTask.FromResult(TimeSpan.FromSeconds(flags[_slow])),
-            })
-            .AddChaosFault(new ChaosFaultStrategyOptions
-            {
-                InjectionRateGenerator = _ => ValueTask.FromResult(flags[_failure]),
-                EnabledGenerator = _ => ValueTask.FromResult(flags.IsOn(_failure)),
-                FaultGenerator = _ => ValueTask.FromResult<Exception?>(new InjectedFaultException(_failure)),
-            })
+            .AddFaults(flags, _slow, _failure, () => new InjectedFaultException(_failure))
             .Build();
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Analytics;
 
@@ -42,7 +43,11 @@ public sealed partial class AnalyticsProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["ConnectionStrings__scans"] = database;
+        foreach (var (key, value) in PgBouncer.Settings("scans", database, PgBouncer.IsAsked))
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         start.Environment["ConnectionStrings__kafka"] = kafka ?? "127.0.0.1:1";
         start.Environment["DOTNET_gcServer"] = "0";
         foreach (var (name, value) in environment)

@@ -99,15 +99,19 @@ public sealed class ApiFixture : IAsyncLifetime
 
     private sealed class Host(string connectionString) : WebApplicationFactory<CodesDbContext>
     {
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-            .UseEnvironment("Development")
-            .UseSetting("ConnectionStrings:codes", connectionString + ";Timeout=60") // A machine that builds at the same time connects slowly.
-            .UseSetting("PublicBaseUrl", PublicBaseUrl)
-            .UseSetting("Outbound:AllowedNetworks:0", "127.0.0.9/32")
-            .UseSetting("Webhooks:Pause", "00:00:00.100")
-            .UseSetting("Webhooks:RetryDelay", "00:00:00.050")
-            .UseSetting("Webhooks:MaxAttempts", "4")
-            .UseSetting("Webhooks:PauseAfter", "6")
-            .UseSetting("Logging:LogLevel:Default", "Warning");
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            // A machine that builds at the same time connects slowly.
+            foreach (var (key, value) in PgBouncer.Settings("codes", connectionString + ";Timeout=60", PgBouncer.IsAsked)) builder.UseSetting(key, value);
+            builder
+                .UseEnvironment("Development")
+                .UseSetting("PublicBaseUrl", PublicBaseUrl)
+                .UseSetting("Outbound:AllowedNetworks:0", "127.0.0.9/32")
+                .UseSetting("Webhooks:Pause", "00:00:00.100")
+                .UseSetting("Webhooks:RetryDelay", "00:00:00.050")
+                .UseSetting("Webhooks:MaxAttempts", "4")
+                .UseSetting("Webhooks:PauseAfter", "6")
+                .UseSetting("Logging:LogLevel:Default", "Warning");
+        }
     }
 }

@@ -97,6 +97,15 @@ public sealed class RedirectTargetsTests(ApiFixture api) : IClassFixture<ApiFixt
         (await listener.NextAsync()).ShouldBe("end");
     }
 
+    [Fact]
+    public async Task A_short_id_is_its_codes_for_good()
+    {
+        var shortId = (string)(await api.Codes.CreateAsync())["shortId"]!;
+        var refused = await Should.ThrowAsync<PostgresException>(() => api.ExecuteAsync($"UPDATE codes SET short_id = 'another' WHERE short_id = '{shortId}'"));
+        refused.SqlState.ShouldBe(PostgresErrorCodes.RestrictViolation);
+        await api.ExecuteAsync($"UPDATE codes SET short_id = short_id, version = version + 1 WHERE short_id = '{shortId}'");
+    }
+
     [Theory]
     [InlineData(1000)]
     [InlineData(1001)]

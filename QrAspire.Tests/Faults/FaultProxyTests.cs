@@ -75,6 +75,39 @@ public sealed class FaultProxyTests : IAsyncLifetime
         (await EchoAsync(client, 5)).ShouldBeLessThanOrEqualTo(3);
     }
 
+    [Fact]
+    public async Task Bandwidth_lets_so_many_bytes_pass_a_second()
+    {
+        using var client = await ConnectAsync();
+        _proxy.Apply(new Toxic.Bandwidth(10_000));
+        var started = Stopwatch.GetTimestamp();
+        (await EchoAsync(client, 2_000)).ShouldBe(2_000);
+        Stopwatch.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(350), "two ways of 200 ms each");
+    }
+
+    [Fact]
+    public async Task Reset_peer_resets_what_stands_and_what_comes()
+    {
+        using var client = await ConnectAsync();
+        await EchoAsync(client, 1);
+        _proxy.Apply(new Toxic.ResetPeer());
+        (await EchoAsync(client, 5)).ShouldBe(0);
+        try
+        {
+            using var late = await ConnectAsync();
+            (await EchoAsync(late, 5)).ShouldBe(0);
+        }
+        catch (SocketException exception)
+        {
+            // The reset may come before connecting has returned.
+            exception.SocketErrorCode.ShouldBe(SocketError.ConnectionReset);
+        }
+
+        _proxy.Apply(null);
+        using var healed = await ConnectAsync();
+        (await EchoAsync(healed, 5)).ShouldBe(5);
+    }
+
     private async Task<Socket> ConnectAsync()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Npgsql;
+using QrAspire.Tests.Analytics;
 using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Faults;
 
 /// <summary>One run of the ledger test: load, faults by schedule, healing, audit.</summary>
-/// <param name="Seed">Seed of the schedule.</param>
+/// <param name="Name">Names the run in its report and its codes.</param>
+/// <param name="Schedule">What strikes, and when.</param>
 /// <param name="Length">How long the load lasts.</param>
-/// <param name="Faults">How many faults strike.</param>
 /// <param name="PerSecond">Scans attempted per second.</param>
 /// <param name="Codes">How many codes are scanned.</param>
-public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSecond = 300, int Codes = 50)
+public sealed record FaultRun(string Name, IReadOnlyList<PlannedFault> Schedule, TimeSpan Length, int PerSecond = 300, int Codes = 50)
 {
     private static readonly TimeSpan s_healing = TimeSpan.FromSeconds(120);
 
@@ -25,7 +26,7 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
         var codes = new List<string>();
         for (var i = 0; i < Codes; i++)
         {
-            codes.Add((await host.CreateCodeAsync($"https://example.com/{Seed}/{i}")).ShortId);
+            codes.Add((await host.CreateCodeAsync($"https://example.com/{Name}/{i}")).ShortId);
         }
 
         // A scan before the storm: every code is known to Redirect.
@@ -35,7 +36,7 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
             response.StatusCode.ShouldBe(HttpStatusCode.Found);
         }
 
-        var runId = $"s{Seed}-{Guid.NewGuid():N}"[..20];
+        var runId = $"s{Name}-{Guid.NewGuid():N}"[..20];
         var windows = new ConcurrentBag<FaultWindow>();
         var endpoint = new IPEndPoint(IPAddress.Loopback, host.Endpoint("redirect").Port);
         using var load = new CancellationTokenSource();
@@ -50,14 +51,9 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
             await host.WaitHealthyAsync(resource, s_healing);
         }
 
-        var (stored, rollup) = await SettleAsync(host, runId, ledger, log);
-        var findings = ledger.Audit(stored, windows.Where(window => window.Fault is nameof(FaultKind.KillRedirect) or nameof(FaultKind.StopRedirect)).ToArray(), s_slack).ToList();
-        if (rollup.Rows != rollup.Rolled)
-        {
-            findings.Add($"{rollup.Rows} rows, but the rollups say {rollup.Rolled}");
-        }
-
-        return new(Seed, ledger, [.. windows.OrderBy(window => window.From)], stored.Count, findings);
+        var (stored, differences) = await SettleAsync(host, runId, ledger, log);
+        var audit = ledger.Audit(stored, [.. windows.Where(window => window.Fault is nameof(FaultKind.KillRedirect) or nameof(FaultKind.StopRedirect))], s_slack);
+        return new(Name, Length, ledger, [.. windows.OrderBy(window => window.From)], stored.Count, audit, differences);
     }
 
     private async Task StrikeAsync(ProductHost host, ConcurrentBag<FaultWindow> windows, Action<string> log)
@@ -65,19 +61,23 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
         var recoveries = new List<Task>();
-        foreach (var fault in FaultSchedule.Create(Seed, Length, Faults))
+        foreach (var fault in Schedule)
         {
             await WaitUntilAsync(fault.At);
-            var from = time.GetUtcNow();
-            log($"{time.GetElapsedTime(started).TotalSeconds,6:0.0} s  {fault.Kind} {(fault.Length > TimeSpan.Zero ? $"{fault.Length.TotalSeconds:0.0} s" : "")}");
             var (resource, signal) = Target(fault.Kind);
-            var before = host.ProcessId(resource);
-            if (!host.Signal(resource, signal))
-            {
-                log($"          {resource} has no process now; skipped");
-                continue;
-            }
 
+            // Its process may still be starting after the fault before; a schedule leaves nothing out.
+            var before = default(int?);
+            var from = time.GetUtcNow();
+            await Eventually.Async(
+                () =>
+                {
+                    (before, from) = (host.ProcessId(resource), time.GetUtcNow());
+                    return host.Signal(resource, signal);
+                },
+                s_healing,
+                $"{resource} has a process for {fault.Kind}");
+            log($"{time.GetElapsedTime(started).TotalSeconds,6:0.0} s  {fault.Kind} {(fault.Length > TimeSpan.Zero ? $"{fault.Length.TotalSeconds:0.0} s" : "")}");
             recoveries.Add(RecoverAsync(host, fault, resource, before, from, windows));
         }
 
@@ -123,9 +123,10 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Waits until everything that was answered is stored (or no row has come for a while: then something is lost), then reads.</summary>
-    private static async Task<(IReadOnlyList<string> Stored, (long Rows, long Rolled) Rollup)> SettleAsync(ProductHost host, string runId, ScanLedger ledger, Action<string> log)
+    /// <summary>Waits until everything that was answered is stored and nothing more comes (or no row has come for a while: then something is lost), then reads.</summary>
+    private static async Task<(IReadOnlyList<string> Stored, long Differences)> SettleAsync(ProductHost host, string runId, ScanLedger ledger, Action<string> log)
     {
+        const int Still = 4;
         await using var scans = NpgsqlDataSource.Create(await host.ConnectionStringAsync("scans"));
         var answered = ledger.Attempts.Where(attempt => attempt.Fate is ScanFate.Answered).Select(attempt => attempt.RequestId).ToHashSet(StringComparer.Ordinal);
         var (quiet, last) = (0, -1L);
@@ -133,21 +134,18 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
         for (var round = 0; round < 240 && quiet < 40; round++)
         {
             stored = await ReadAsync();
-            if (answered.IsSubsetOf(stored) && stored.Count == last)
+            quiet = stored.Count == last ? quiet + 1 : 0;
+            last = stored.Count;
+            if (quiet >= Still && answered.IsSubsetOf(stored))
             {
                 break;
             }
 
-            quiet = stored.Count == last ? quiet + 1 : 0;
-            last = stored.Count;
             await Task.Delay(TimeSpan.FromMilliseconds(500));
         }
 
         log($"{stored.Count} rows stored");
-        await using var command = scans.CreateCommand("SELECT (SELECT count(*) FROM scans), (SELECT coalesce(sum(scans), 0)::bigint FROM scan_rollup_quarter)");
-        await using var reader = await command.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        return (stored, (reader.GetInt64(0), reader.GetInt64(1)));
+        return (stored, await ScanTable.RollupDifferencesAsync(scans));
 
         async Task<List<string>> ReadAsync()
         {
@@ -164,6 +162,3 @@ public sealed record FaultRun(int Seed, TimeSpan Length, int Faults, int PerSeco
         }
     }
 }
-
-/// <summary>What a run found; no findings means that the promise was kept.</summary>
-public sealed record FaultReport(int Seed, ScanLedger Ledger, IReadOnlyList<FaultWindow> Windows, int Stored, IReadOnlyList<string> Findings);

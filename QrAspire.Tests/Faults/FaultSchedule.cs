@@ -39,6 +39,9 @@ public static class FaultSchedule
 {
     private static readonly FaultKind[] s_always = [FaultKind.KillRedirect, FaultKind.KillAnalytics, FaultKind.KillKafka, FaultKind.KillPostgres];
 
+    /// <summary>What strikes in every schedule.</summary>
+    public static IReadOnlyList<FaultKind> Always => s_always;
+
     /// <summary>
     /// Faults for a run of the given length, in order of time: each of the four kills at least once, the rest drawn at random; none in the first and last tenth.
     /// </summary>

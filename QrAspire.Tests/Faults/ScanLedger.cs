@@ -45,35 +45,45 @@ public sealed class ScanLedger
         }
     }
 
-    /// <summary>Compares the book with what the product stored; an empty list means that the promise was kept.</summary>
+    /// <summary>Compares the book with what the product stored.</summary>
     /// <param name="stored">The request id of every stored row.</param>
     /// <param name="redirectDown">When Redirect itself was dead or starting; unanswered scans are excused only there.</param>
     /// <param name="slack">Scans sent this long before the death of Redirect may have died with it.</param>
-    public IReadOnlyList<string> Audit(IReadOnlyCollection<string> stored, IReadOnlyCollection<FaultWindow> redirectDown, TimeSpan slack)
+    public LedgerAudit Audit(IReadOnlyCollection<string> stored, IReadOnlyCollection<FaultWindow> redirectDown, TimeSpan slack)
     {
-        var findings = new List<string>();
         var attempted = _attempts.ToDictionary(attempt => attempt.RequestId, StringComparer.Ordinal);
         var storedIds = stored.ToHashSet(StringComparer.Ordinal);
-
-        var lost = attempted.Values.Where(attempt => attempt.Fate is ScanFate.Answered && !storedIds.Contains(attempt.RequestId)).ToArray();
-        Report("answered but not stored", lost.Select(attempt => $"{attempt.RequestId} at {attempt.StartedAt:HH:mm:ss.fff}"));
-        Report("stored twice", stored.GroupBy(id => id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => $"{group.Key} ×{group.Count()}"));
-        Report("stored but never attempted", storedIds.Where(id => !attempted.ContainsKey(id)));
-        Report("answered wrongly", attempted.Values.Where(attempt => attempt.Fate is ScanFate.Wrong).Select(attempt => $"{attempt.RequestId} {attempt.Detail}"));
-        Report("unanswered while Redirect was up", attempted.Values
-            .Where(attempt => attempt.Fate is ScanFate.Unanswered && !redirectDown.Any(window => window.Overlaps(attempt.StartedAt - slack, attempt.EndedAt)))
-            .Select(attempt => $"{attempt.RequestId} at {attempt.StartedAt:HH:mm:ss.fff}: {attempt.Detail}"));
-        return findings;
-
-        void Report(string what, IEnumerable<string> cases)
-        {
-            var all = cases.ToArray();
-            if (all.Length > 0)
-            {
-                findings.Add($"{all.Length} {what}: {string.Join("; ", all.Take(10))}");
-            }
-        }
+        return new(
+            [.. attempted.Values.Where(attempt => attempt.Fate is ScanFate.Answered && !storedIds.Contains(attempt.RequestId)).Select(attempt => $"{attempt.RequestId} at {attempt.StartedAt:HH:mm:ss.fff}")],
+            [.. stored.GroupBy(id => id, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => $"{group.Key} ×{group.Count()}")],
+            [.. storedIds.Where(id => !attempted.ContainsKey(id))],
+            [.. attempted.Values.Where(attempt => attempt.Fate is ScanFate.Wrong).Select(attempt => $"{attempt.RequestId} {attempt.Detail}")],
+            [.. attempted.Values
+                .Where(attempt => attempt.Fate is ScanFate.Unanswered && !redirectDown.Any(window => window.Overlaps(attempt.StartedAt - slack, attempt.EndedAt)))
+                .Select(attempt => $"{attempt.RequestId} at {attempt.StartedAt:HH:mm:ss.fff}: {attempt.Detail}")]);
     }
+}
+
+/// <summary>Every way in which a run broke the promise.</summary>
+/// <param name="Lost">Answered but not stored.</param>
+/// <param name="Doubled">Stored more than once.</param>
+/// <param name="Invented">Stored but never attempted.</param>
+/// <param name="Wrong">Known codes that got another answer than theirs.</param>
+/// <param name="Silent">Known codes without an answer while Redirect was up.</param>
+public sealed record LedgerAudit(
+    IReadOnlyList<string> Lost, IReadOnlyList<string> Doubled, IReadOnlyList<string> Invented, IReadOnlyList<string> Wrong, IReadOnlyList<string> Silent)
+{
+    private const int Shown = 10;
+
+    /// <summary>What was broken, in words; empty when the promise was kept.</summary>
+    public IEnumerable<string> Findings =>
+        from kind in new (IReadOnlyList<string> Cases, string What)[]
+        {
+            (Lost, "answered but not stored"), (Doubled, "stored twice"), (Invented, "stored but never attempted"),
+            (Wrong, "answered wrongly"), (Silent, "unanswered while Redirect was up"),
+        }
+        where kind.Cases.Count > 0
+        select $"{kind.Cases.Count} {kind.What}: {string.Join("; ", kind.Cases.Take(Shown))}";
 }
 
 /// <summary>A stretch of time in which something was broken on purpose.</summary>

@@ -47,8 +47,8 @@ public sealed class ScanLedgerTests
     }
 
     /// <summary>Redirect is dead from second 9 to second 12.</summary>
-    private IReadOnlyList<string> Audit(params string[] stored) =>
-        _ledger.Audit(stored, [new FaultWindow("KillRedirect", s_noon.AddSeconds(9), s_noon.AddSeconds(12))], TimeSpan.FromMilliseconds(100));
+    private IEnumerable<string> Audit(params string[] stored) =>
+        _ledger.Audit(stored, [new FaultWindow("KillRedirect", s_noon.AddSeconds(9), s_noon.AddSeconds(12))], TimeSpan.FromMilliseconds(100)).Findings;
 
     private void Attempt(string id, ScanFate fate, int second) =>
         _ledger.Record(new(id, "code", s_noon.AddSeconds(second), s_noon.AddSeconds(second).AddMilliseconds(5), fate, null));

@@ -19,6 +19,20 @@ public sealed class ScanLoad(IPEndPoint redirect, IReadOnlyList<string> shortIds
     public Task RunAsync(int workers, int perSecond, CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, workers).Select(worker => WorkAsync(worker, TimeSpan.FromSeconds((double)workers / perSecond), cancellationToken)));
 
+    /// <summary>Sends so many scans as fast as they are answered.</summary>
+    public async Task SendAsync(int workers, int count)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(async _ =>
+        {
+            using var connection = new RawHttpConnection(redirect);
+            for (var number = Interlocked.Increment(ref next); number < count; number = Interlocked.Increment(ref next))
+            {
+                await ScanAsync(connection, shortIds[number % shortIds.Count], $"{runId}-{number}");
+            }
+        }));
+    }
+
     private async Task WorkAsync(int worker, TimeSpan interval, CancellationToken cancellationToken)
     {
         using var connection = new RawHttpConnection(redirect);

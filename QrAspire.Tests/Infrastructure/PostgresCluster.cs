@@ -154,7 +154,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static bool IsRoot => geteuid() == 0;
 
     /// <summary>PostgreSQL refuses to run as root; the package's own user runs it instead.</summary>
-    private static string[] AsPostgres() => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
+    internal static string[] AsPostgres() => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
 
     private static string Binaries() =>
         Directory.EnumerateDirectories("/usr/lib/postgresql").OrderByDescending(path => int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture))

@@ -15,6 +15,7 @@ internal static class Prerequisites
         ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
         ("/usr/lib/x86_64-linux-gnu/librdkafka.so.1", "librdkafka1"),
         ("/usr/bin/kcat", "kcat"),
+        ("/usr/sbin/pgbouncer", "pgbouncer"),
         ("/usr/bin/zbarimg", "zbar-tools"),
         ("/usr/bin/ZXingReader", "zxing-cpp-tools"),
         ("/usr/bin/qrencode", "qrencode"),

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using QrAspire.Redirect.Journaling;
 using QrAspire.Redirect.Publishing;
 using QrAspire.Tests.Infrastructure;
@@ -21,8 +20,7 @@ public sealed class CrashTests(PostgresFixture postgres, KafkaFixture kafka) : I
         for (var life = 0; life < 3; life++)
         {
             var port = FreePort.Next();
-            using var redirect = Start(data.File("data"), port);
-            await Eventually.Async(() => IsReadyAsync(port), TimeSpan.FromSeconds(30));
+            using var redirect = await RedirectProcess.StartAsync(data.File("data"), port, postgres.ConnectionString, kafka.BootstrapServers);
             using var stop = new CancellationTokenSource();
             var load = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => ScanAsync(port, $"{life}-{worker}", answered, stop.Token)));
             await Task.Delay(TimeSpan.FromMilliseconds(700 + (300 * life)));
@@ -42,37 +40,6 @@ public sealed class CrashTests(PostgresFixture postgres, KafkaFixture kafka) : I
         answered.Count.ShouldBeGreaterThan(100);
         answered.Where(id => !stored.Contains(id)).ShouldBeEmpty("answered, therefore counted");
         journal.Dropped.ShouldBe(0);
-    }
-
-    private Process Start(string data, int port)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "QrAspire.Redirect.dll"), $"--urls=http://127.0.0.1:{port}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["QRASPIRE_DATA"] = data;
-        start.Environment["ConnectionStrings__codes"] = postgres.ConnectionString;
-        start.Environment["ConnectionStrings__kafka"] = kafka.BootstrapServers;
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private static async Task<bool> IsReadyAsync(int port)
-    {
-        try
-        {
-            using var client = new HttpClient();
-            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/ready"));
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private static async Task ScanAsync(int port, string worker, ConcurrentBag<string> answered, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ namespace QrAspire.Tests.Redirect;
 /// <summary>From the journal to Kafka, with the broker there, away, back, and back without its memory.</summary>
 public sealed class PublisherTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
+    /// <summary>API key of the protocol's Produce request.</summary>
+    private const short Produce = 0;
+
     private readonly TemporaryFolder _data = new();
     private readonly KafkaFixture _kafka = new();
     private CodesDatabase _codes = null!;
@@ -176,6 +179,62 @@ public sealed class PublisherTests(PostgresFixture postgres) : IClassFixture<Pos
         await ScanAsync(redirect, 500);
         System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
         redirect.Get<Journal>().Appended.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task A_slow_broker_that_refuses_now_and_then_gets_every_scan_in_the_end()
+    {
+        _kafka.Cluster.SetRoundTripTime(TimeSpan.FromMilliseconds(150));
+        _kafka.Cluster.FailNext(Produce, ErrorCode.NotEnoughReplicas, ErrorCode.RequestTimedOut, ErrorCode.LeaderNotAvailable, ErrorCode.NotEnoughReplicasAfterAppend, ErrorCode.TopicAuthorizationFailed);
+        await using var redirect = await StartAsync("Journal:Release=Acked");
+        await ScanAsync(redirect, 200);
+
+        ScanTopic.Read(_kafka, 200, timeout: TimeSpan.FromSeconds(40)).Count.ShouldBe(200);
+        await Eventually.Async(() => redirect.Get<PublishStatus>().Pending(redirect.Get<Journal>().Appended) == 0);
+    }
+
+    [Fact]
+    public async Task A_damaged_journal_is_inspected_and_what_is_whole_is_replayed()
+    {
+        await using (var redirect = await StartAsync("Publish:Enabled=false"))
+        {
+            await ScanAsync(redirect, 25);
+        }
+
+        var segment = TestJournal.LastSegment(Path.Combine(_data.File("data"), "journal", "0"));
+        var bytes = await File.ReadAllBytesAsync(segment);
+        var length = bytes.Length;
+        bytes[length / 2] ^= 0x10;
+        await File.WriteAllBytesAsync(segment, [.. bytes, 9, 0, 0, 0, 1, 2, 3]);
+
+        using var output = new StringWriter();
+        string[] settings = [$"--Journal:Path={_data.File("data")}/journal", $"--ConnectionStrings:kafka={_kafka.BootstrapServers}"];
+        JournalCommands.TryRun(["journal", "inspect", .. settings], output).ShouldBe(JournalCommands.Incomplete);
+        output.ToString().ShouldContain("24 records from ");
+        output.ToString().ShouldContain(" bytes damaged, 7 bytes unfinished at its end");
+        (await File.ReadAllBytesAsync(segment)).Length.ShouldBe(length + 7, "looking changes nothing");
+
+        JournalCommands.TryRun(["journal", "replay", .. settings, "--from", "1:0"], output).ShouldBe(JournalCommands.Done);
+        output.ToString().ShouldContain("24 records sent again from 1:0, 0 not acknowledged, ");
+        ScanTopic.Read(_kafka, 24).Count.ShouldBe(24);
+    }
+
+    [Fact]
+    public async Task A_replay_that_nobody_acknowledges_and_a_journal_that_is_not_there_are_told_by_the_exit_code()
+    {
+        await using (var redirect = await StartAsync("Publish:Enabled=false"))
+        {
+            await ScanAsync(redirect, 3);
+        }
+
+        using var output = new StringWriter();
+        string[] nowhere = [$"--Journal:Path={_data.File("nothing")}", "--ConnectionStrings:kafka=127.0.0.1:1"];
+        JournalCommands.TryRun(["journal", "inspect", .. nowhere], output).ShouldBe(JournalCommands.Refused);
+        JournalCommands.TryRun(["journal", "replay", "--from", "1:0", .. nowhere], output).ShouldBe(JournalCommands.Refused);
+        JournalCommands.TryRun(["journal"], output).ShouldBe(JournalCommands.Refused);
+        JournalCommands.TryRun(["journal", "replay", "--from"], output).ShouldBe(JournalCommands.Refused);
+        output.ToString().ShouldContain("There is no journal in ");
+        output.ToString().ShouldContain("Usage: journal inspect");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using QrAspire.Redirect;
+using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Redirect;
 
@@ -24,7 +25,11 @@ internal sealed class RedirectServer : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts it; <paramref name="settings"/> are <c>Section:Key=value</c>.</summary>
-    public static async Task<RedirectServer> StartAsync(string dataFolder, string? codes, string? kafka, params string[] settings)
+    public static Task<RedirectServer> StartAsync(string dataFolder, string? codes, string? kafka, params string[] settings) =>
+        StartAsync(TimeProvider.System, dataFolder, codes, kafka, settings);
+
+    /// <summary>Starts it with a clock of the test's own.</summary>
+    public static async Task<RedirectServer> StartAsync(TimeProvider time, string dataFolder, string? codes, string? kafka, params string[] settings)
     {
         string[] defaults =
         [
@@ -32,10 +37,10 @@ internal sealed class RedirectServer : IAsyncDisposable
             "--urls=http://127.0.0.1:0",
             "--Logging:LogLevel:Default=Warning",
             $"--QRASPIRE_DATA={dataFolder}",
-            $"--ConnectionStrings:codes={codes ?? "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1"}",
+            .. PgBouncer.Settings("codes", codes ?? "Host=127.0.0.1;Port=1;Username=nobody;Timeout=1", codes is not null && PgBouncer.IsAsked).Select(setting => $"--{setting.Key}={setting.Value}"),
             $"--ConnectionStrings:kafka={kafka ?? "127.0.0.1:1"}",
         ];
-        var app = RedirectApplication.Build([.. defaults, .. settings.Select(setting => $"--{setting}")]);
+        var app = RedirectApplication.Build([.. defaults, .. settings.Select(setting => $"--{setting}")], time);
         await app.StartAsync();
         return new(app, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }

@@ -105,6 +105,25 @@ public sealed class FaultFlagTests
     }
 
     [Fact]
+    public async Task Outgoing_calls_fail_and_are_slow_inside_of_retry_and_breaker()
+    {
+        await using var host = await ServiceHost.StartAsync(app => app.MapGet("/ok", () => "ok"), settings: new() { ["OutgoingHttp:RetryDelay"] = "00:00:00.010" }, application: "QrAspire.Web");
+        var client = host.App.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        var address = new Uri(host.Client.BaseAddress!, "/ok");
+        (await client.GetStringAsync(address)).ShouldBe("ok");
+
+        await host.Client.PutAsync("/ops/faults/callFailure?value=1", null);
+        var failed = await Should.ThrowAsync<HttpRequestException>(() => client.GetStringAsync(address));
+        failed.InnerException.ShouldBeOfType<InjectedFaultException>();
+
+        await host.Client.DeleteAsync("/ops/faults");
+        await host.Client.PutAsync("/ops/faults/callSlow?value=0.3", null);
+        var started = TimeProvider.System.GetTimestamp();
+        (await client.GetStringAsync(address)).ShouldBe("ok");
+        TimeProvider.System.GetElapsedTime(started).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.29));
+    }
+
+    [Fact]
     public async Task Configuration_turns_faults_on_and_off_while_the_service_runs()
     {
         await using var host = await StartAsync(settings: new() { ["Faults:redirectFailure"] = "on" });

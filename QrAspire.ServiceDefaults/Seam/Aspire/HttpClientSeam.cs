@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
+using QrAspire.ServiceDefaults.Faults;
 
 namespace QrAspire.ServiceDefaults.Http;
 
@@ -28,6 +29,7 @@ internal static class HttpClientSeam
             resilience.CircuitBreaker.SamplingDuration = options.BreakerWindow;
             resilience.CircuitBreaker.BreakDuration = options.BreakDuration;
         });
+        http.AddResilienceHandler("faults", static (pipeline, context) => pipeline.AddCallFaults(context.ServiceProvider.GetRequiredService<FaultFlags>()));
         return http.AddServiceDiscovery();
     }
 }

@@ -6,12 +6,13 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Telemetry;
 
 namespace QrAspire.ServiceDefaults.Http;
 
 /// <summary>One pipeline for each dependency (host and port), shared by all clients: total timeout, retry, breaker, attempt timeout.</summary>
-internal sealed partial class ResiliencePipelines(IOptions<OutgoingHttpOptions> options, TimeProvider time, BreakerMetrics metrics, ILogger<ResiliencePipelines> logger)
+internal sealed partial class ResiliencePipelines(IOptions<OutgoingHttpOptions> options, TimeProvider time, BreakerMetrics metrics, FaultFlags faults, ILogger<ResiliencePipelines> logger)
 {
     private static readonly ResiliencePropertyKey<HttpRequestMessage> s_request = new("request");
 
@@ -84,6 +85,7 @@ internal sealed partial class ResiliencePipelines(IOptions<OutgoingHttpOptions> 
                 OnClosed = _ => Changed(dependency, BreakerState.Closed),
             })
             .AddTimeout(settings.AttemptTimeout)
+            .AddCallFaults(faults)
             .Build();
     }
 
