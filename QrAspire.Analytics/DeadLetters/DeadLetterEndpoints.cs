@@ -39,6 +39,7 @@ public static class DeadLetterEndpoints
 
     private static async Task<Results<Ok<DeadLetterPage>, ErrorResult>> ListAsync(
         [FromQuery, Description("Only this reason.")] string? reason,
+        [FromQuery, Description("Only `open` (neither replayed nor discarded) or only `replayed` letters.")] string? state,
         [FromQuery, Description("`nextCursor` of the page before.")] string? cursor,
         [FromQuery, Description("Letters of a page, 1 to 200. Default 50.")] string? limit,
         ScansDbContext database, CancellationToken cancellationToken)
@@ -60,8 +61,13 @@ public static class DeadLetterEndpoints
             before = id;
         }
 
+        if (state is not (null or "open" or "replayed"))
+        {
+            return ApiErrors.Validation([new("state", "not_allowed", "Use open or replayed.")]);
+        }
+
         var letters = await database.DeadLetters.AsNoTracking()
-            .Where(letter => (reason == null || letter.Reason == reason) && (before == null || letter.Id < before))
+            .Where(letter => (reason == null || letter.Reason == reason) && (state == null || letter.ReplayedAt == null == (state == "open")) && (before == null || letter.Id < before))
             .OrderByDescending(letter => letter.Id).Take(most + 1).ToListAsync(cancellationToken);
         var reasons = await database.DeadLetters.GroupBy(letter => letter.Reason).Select(group => new { group.Key, Letters = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Letters, cancellationToken);

@@ -21,6 +21,12 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private static readonly TimeSpan s_askEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long an end waits for the first assignment; a group whose members are alive gives one within its rebalance delay, 3 s.</summary>
+    private static readonly TimeSpan s_joinWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Clients that may not be destroyed, not even by a finalizer; each belongs to a process that is ending.</summary>
+    private static readonly ConcurrentBag<IConsumer<byte[], byte[]>> s_left = [];
+
     private readonly IRecordPipeline _pipeline;
     private readonly Positions _positions;
     private readonly ClusterIdentity _identity;
@@ -36,6 +42,8 @@ internal sealed partial class ConsumerSession : IDisposable
     private RecordBatch _batch;
     private bool _broken;
     private bool _suspicious;
+    private bool _joined;
+    private bool _left;
     private long _asked;
 
     public ConsumerSession(
@@ -52,6 +60,7 @@ internal sealed partial class ConsumerSession : IDisposable
         configuration.QueuedMaxMessagesKbytes = 4 * options.BatchBytes / 1024;
         configuration.QueuedMinMessages = 1_000_000;
         configuration.FetchWaitMaxMs = 100;
+        configuration.ConsumeResultFields = "headers,topic";
         configuration.SessionTimeoutMs = 10_000;
         configuration.HeartbeatIntervalMs = 1_000;
         _consumer = lag.Watch(new ConsumerBuilder<byte[], byte[]>(configuration), pipeline.Group)
@@ -94,19 +103,63 @@ internal sealed partial class ConsumerSession : IDisposable
         if (_broken)
         {
             // Not closed properly: that would commit and leave on a cluster that may be another one by now.
-            return false;
+            if (!stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            _left = !_joined;
+            return true;
         }
 
         WaitUntilIdle(_options.StopWait);
         Commit();
-        _consumer.Close();
+        Leave();
         return true;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _consumer.Dispose();
+        if (_left)
+        {
+            s_left.Add(_consumer);
+        }
+        else
+        {
+            _consumer.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Leaves the group, unless it is still being joined: librdkafka 2.0 ends the process (an assertion in its cooperative assignor) when a client is
+    /// destroyed between its join and its first assignment. Then the assignment is awaited, and a client that gets none ends with the process; it owns no
+    /// partition, and the group forgets it after its session timeout.
+    /// </summary>
+    private void Leave()
+    {
+        for (var started = _time.GetTimestamp(); !_joined && !_broken && _time.GetElapsedTime(started) < s_joinWait;)
+        {
+            try
+            {
+                // What is received here is not handed over, and comes again to the next owner.
+                _consumer.Consume(s_pollWait);
+            }
+            catch (ConsumeException exception)
+            {
+                LogPoll(_logger, exception.Error.Code, exception.Error.Reason);
+                _broken |= exception.Error.IsFatal;
+            }
+        }
+
+        if (_joined)
+        {
+            _consumer.Close();
+            return;
+        }
+
+        LogNotJoined(_logger);
+        _left = true;
     }
 
     private void Receive()
@@ -236,6 +289,7 @@ internal sealed partial class ConsumerSession : IDisposable
 
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
+        _joined = true;
         _pipeline.ExpectDuplicates();
         try
         {
@@ -346,6 +400,9 @@ internal sealed partial class ConsumerSession : IDisposable
 
     [LoggerMessage(EventId = 3028, Level = LogLevel.Warning, Message = "Kafka client: {Code}: {Reason}")]
     private static partial void LogClientError(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(EventId = 3032, Level = LogLevel.Information, Message = "The group was not joined yet; it is left by the end of the process")]
+    private static partial void LogNotJoined(ILogger logger);
 
     [LoggerMessage(EventId = 3029, Level = LogLevel.Debug, Message = "Kafka client: {Line}")]
     private static partial void LogClient(ILogger logger, string line);

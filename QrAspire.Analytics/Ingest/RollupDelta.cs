@@ -12,20 +12,21 @@ internal sealed class RollupDelta
     /// <summary>Width of a slot. Every time zone in use is a multiple of it away from UTC, so that any zone's hours are sums of slots.</summary>
     public static readonly TimeSpan Slot = TimeSpan.FromMinutes(15);
 
-    private RollupDelta(Quarters quarters, Days days)
+    private RollupDelta(Quarters quarters)
     {
         BySlot = quarters;
-        ByDay = days;
+        Dates = [.. quarters.Slots.Select(DateOnly.FromDateTime).Distinct().Order()];
     }
 
     public Quarters BySlot { get; }
 
-    public Days ByDay { get; }
+    /// <summary>The UTC days of the rows, in order.</summary>
+    public DateOnly[] Dates { get; }
 
     /// <summary>Columns of <c>scan_rollup_quarter</c>.</summary>
     public sealed record Quarters(Guid[] CodeIds, DateTime[] Slots, bool[] Bots, string[] Sources, long[] Scans);
 
-    /// <summary>Columns of <c>scan_rollup_daily</c>.</summary>
+    /// <summary>Columns of <c>scan_rollup_day</c>.</summary>
     public sealed record Days(Guid[] CodeIds, DateOnly[] Dates, bool[] Bots, long[] Scans);
 
     public static RollupDelta Of(IReadOnlyList<ScanRow> rows)
@@ -39,41 +40,50 @@ internal sealed class RollupDelta
         var sorted = keys.AsSpan(0, rows.Count);
         sorted.Sort();
         var quarters = new List<(Key Key, long Scans)>(rows.Count);
-        var days = new List<(Key Key, long Scans)>(rows.Count);
         foreach (var key in sorted)
         {
-            var sameDay = days.Count > 0 && days[^1].Key.IsSameDay(key);
-            var sameSlot = sameDay && quarters[^1].Key.Equals(key);
-            Add(quarters, key, sameSlot);
-            Add(days, key, sameDay);
+            if (quarters.Count > 0 && quarters[^1].Key.Equals(key))
+            {
+                quarters[^1] = (key, quarters[^1].Scans + 1);
+            }
+            else
+            {
+                quarters.Add((key, 1));
+            }
         }
 
         ArrayPool<Key>.Shared.Return(keys, clearArray: true);
-        return new(
-            new(
-                Column(quarters, static key => key.Code),
-                Column(quarters, static key => new DateTime(key.Slot, DateTimeKind.Utc)),
-                Column(quarters, static key => key.Bot),
-                Column(quarters, static key => key.Source),
-                Sums(quarters)),
-            new(
-                Column(days, static key => key.Code),
-                Column(days, static key => DateOnly.FromDateTime(new DateTime(key.Slot, DateTimeKind.Utc))),
-                Column(days, static key => key.Bot),
-                Sums(days)));
+        return new(new(
+            Column(quarters, static key => key.Code),
+            Column(quarters, static key => new DateTime(key.Slot, DateTimeKind.Utc)),
+            Column(quarters, static key => key.Bot),
+            Column(quarters, static key => key.Source),
+            [.. quarters.Select(sum => sum.Scans)]));
     }
 
-    /// <summary>Counts a scan in the last entry, when it is of the same key, or in a new one.</summary>
-    private static void Add(List<(Key Key, long Scans)> sums, Key key, bool same)
+    /// <summary>The sums of some of <see cref="Dates"/>, in the order of the rows' locks.</summary>
+    public Days ByDay(IReadOnlySet<DateOnly> dates)
     {
-        if (same)
+        var days = new List<(Guid Code, DateOnly Date, bool Bot, long Scans)>();
+        for (var i = 0; i < BySlot.CodeIds.Length; i++)
         {
-            sums[^1] = (key, sums[^1].Scans + 1);
+            var (code, date, bot, scans) = (BySlot.CodeIds[i], DateOnly.FromDateTime(BySlot.Slots[i]), BySlot.Bots[i], BySlot.Scans[i]);
+            if (!dates.Contains(date))
+            {
+                continue;
+            }
+
+            if (days.Count > 0 && days[^1] is var last && (last.Code, last.Date, last.Bot) == (code, date, bot))
+            {
+                days[^1] = last with { Scans = last.Scans + scans };
+            }
+            else
+            {
+                days.Add((code, date, bot, scans));
+            }
         }
-        else
-        {
-            sums.Add((key, 1));
-        }
+
+        return new([.. days.Select(day => day.Code)], [.. days.Select(day => day.Date)], [.. days.Select(day => day.Bot)], [.. days.Select(day => day.Scans)]);
     }
 
     private static T[] Column<T>(List<(Key Key, long Scans)> sums, Func<Key, T> column)
@@ -87,8 +97,6 @@ internal sealed class RollupDelta
         return values;
     }
 
-    private static long[] Sums(List<(Key Key, long Scans)> sums) => [.. sums.Select(sum => sum.Scans)];
-
     /// <summary>What a scan counts under, in the order of the rows' locks: a code's days one after the other, a day's slots together. A slot is its start in ticks of UTC.</summary>
     private readonly record struct Key(Guid Code, long Slot, bool Bot, string Source) : IComparable<Key>
     {
@@ -97,8 +105,6 @@ internal sealed class RollupDelta
             var ticks = row.Event.OccurredAt.UtcTicks;
             return new(row.Event.CodeId, ticks - ticks % RollupDelta.Slot.Ticks, row.Context.Client.Bot, row.Event.Source);
         }
-
-        public bool IsSameDay(Key other) => Code == other.Code && Day == other.Day && Bot == other.Bot;
 
         public int CompareTo(Key other) =>
             Code.CompareTo(other.Code) is not 0 and var code ? code

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Npgsql;
 using NpgsqlTypes;
 using QrAspire.Analytics.Live;
+using QrAspire.Analytics.Rollups;
 using QrAspire.Analytics.Storage;
 
 namespace QrAspire.Analytics.Ingest;
@@ -39,13 +40,15 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
         ON CONFLICT (code_id, slot, bot, source) DO UPDATE SET scans = rollup.scans + EXCLUDED.scans
         """;
 
-    // A scan of a closed day opens it again: its uniques and dimensions are no longer those of its rows.
+    // Of rolled days only. A scan of a closed one opens it again: its uniques and dimensions are no longer those of its rows.
     private const string AddDays =
         """
-        INSERT INTO scan_rollup_daily AS rollup (code_id, day, bot, scans)
+        INSERT INTO scan_rollup_day AS rollup (code_id, day, bot, scans)
         SELECT * FROM unnest($1, $2, $3, $4)
         ON CONFLICT (code_id, day, bot) DO UPDATE SET scans = rollup.scans + EXCLUDED.scans, uniques = NULL
         """;
+
+    private static readonly IReadOnlySet<DateOnly> s_none = new HashSet<DateOnly>();
 
     private int _exactLeft = ExactRun;
 
@@ -82,8 +85,9 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
     private async Task<StoreResult> StoreNewAsync(NpgsqlConnection connection, PreparedBatch batch, StorePosition position, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var rolled = await ScanDays.HoldAsync(connection, batch.Rollups.Dates, cancellationToken);
         await CopyAsync(connection, CopyRows, batch.Copy, cancellationToken);
-        await FinishAsync(connection, transaction, batch.Rows, batch.Rollups, position, cancellationToken);
+        await FinishAsync(connection, transaction, batch, rolled, position, cancellationToken);
         return new(batch.Rows.Count, batch.Repeated);
     }
 
@@ -94,6 +98,7 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
     private async Task<StoreResult> StoreExactAsync(NpgsqlConnection connection, PreparedBatch batch, StorePosition position, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var rolled = await ScanDays.HoldAsync(connection, batch.Rollups.Dates, cancellationToken);
         var stored = await FindStoredAsync(connection, batch.Rows, cancellationToken);
         if (stored.Count == 0)
         {
@@ -110,7 +115,7 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
             await CopyAsync(connection, CopyRows, remaining.Copy, cancellationToken);
         }
 
-        await FinishAsync(connection, transaction, remaining.Rows, remaining.Rollups, position, cancellationToken);
+        await FinishAsync(connection, transaction, remaining, rolled, position, cancellationToken);
         return new(remaining.Rows.Count, stored.Count + batch.Repeated);
     }
 
@@ -140,18 +145,22 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await FinishAsync(connection, transaction, batch.Rows, batch.Rollups, position, cancellationToken);
+        await FinishAsync(connection, transaction, batch, s_none, position, cancellationToken);
         return new(0, batch.Repeated);
     }
 
     private async Task FinishAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<ScanRow> rows, RollupDelta rollups, StorePosition position, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, PreparedBatch prepared, IReadOnlySet<DateOnly> rolled, StorePosition position, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        if (rows.Count > 0)
+        if (prepared.Rows.Count > 0)
         {
-            batch.BatchCommands.Add(Quarters(rollups.BySlot));
-            batch.BatchCommands.Add(Days(rollups.ByDay));
+            batch.BatchCommands.Add(Quarters(prepared.Rollups.BySlot));
+        }
+
+        if (rolled.Count > 0)
+        {
+            batch.BatchCommands.Add(Days(prepared.Rollups.ByDay(rolled)));
         }
 
         if (position.Next.Count > 0)
@@ -159,7 +168,7 @@ internal sealed partial class ScanStore(NpgsqlDataSource database, PartitionMain
             batch.BatchCommands.Add(positions.Saving(position.ClusterId, position.Next));
         }
 
-        foreach (var announcement in LiveAnnouncer.Announce(rows))
+        foreach (var announcement in LiveAnnouncer.Announce(prepared.Rows))
         {
             batch.BatchCommands.Add(announcement);
         }

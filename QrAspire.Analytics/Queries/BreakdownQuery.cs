@@ -27,8 +27,8 @@ internal sealed class BreakdownQuery(ReadDatabase database)
         {
             parts.Add(by switch
             {
-                Dimension.Bot => $"SELECT CASE WHEN bot THEN 'true' ELSE 'false' END, scans, uniques FROM scan_rollup_daily WHERE {text.Who()} AND {text.Dates(closed.Whole)}",
-                Dimension.Code => $"SELECT code_id::text, scans, uniques FROM scan_rollup_daily WHERE {text.Who()} AND {text.Dates(closed.Whole)}",
+                Dimension.Bot => $"SELECT CASE WHEN bot THEN 'true' ELSE 'false' END, scans, uniques FROM scan_rollup_day WHERE {text.Who()} AND {text.Dates(closed.Whole)}",
+                Dimension.Code => $"SELECT code_id::text, scans, uniques FROM scan_rollup_day WHERE {text.Who()} AND {text.Dates(closed.Whole)}",
                 _ => $"SELECT value, scans, uniques FROM scan_rollup_dimension WHERE dimension = {text.Add(Dimensions.Name(by))} AND {text.Who()} AND {text.Dates(closed.Whole)}",
             });
         }

@@ -33,7 +33,12 @@ internal sealed class QuerySession : IAsyncDisposable
         }
 
         var text = new QueryText(filter);
-        await using var command = text.Command(Connection, $"SELECT min(day) FROM scan_rollup_daily WHERE uniques IS NULL AND {text.Who(bots: true)} AND {text.Dates(cover.Whole)}");
+        await using var command = text.Command(Connection,
+            $"""
+            SELECT min(day) FROM (
+                SELECT min(day) AS day FROM scan_rollup_day WHERE uniques IS NULL AND {text.Who(bots: true)} AND {text.Dates(cover.Whole)}
+                UNION ALL SELECT min(day) FROM scan_days WHERE NOT rolled AND {text.Dates(cover.Whole)}) AS open
+            """);
         if (await command.ExecuteScalarAsync(cancellationToken) is not DateOnly open)
         {
             return cover;

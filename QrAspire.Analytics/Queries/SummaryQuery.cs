@@ -38,7 +38,7 @@ internal sealed class SummaryQuery(ReadDatabase database)
         var parts = new List<string>();
         if (!closed.Whole.IsEmpty)
         {
-            parts.Add($"SELECT coalesce(sum(uniques), 0)::bigint AS uniques FROM scan_rollup_daily WHERE {text.Who()} AND {text.Dates(closed.Whole)}");
+            parts.Add($"SELECT coalesce(sum(uniques), 0)::bigint AS uniques FROM scan_rollup_day WHERE {text.Who()} AND {text.Dates(closed.Whole)}");
         }
 
         // A day is never cut between the two stretches, so that nobody is counted in both.

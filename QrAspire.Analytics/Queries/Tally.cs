@@ -2,7 +2,7 @@ namespace QrAspire.Analytics.Queries;
 
 /// <summary>
 /// The parts of a <c>UNION ALL</c> that count scans of a stretch with as few rows read as possible: whole days from the
-/// daily rollup, whole slots from the quarter rollup, the crumbs at both ends from the rows.
+/// daily rollup (a view that sums the quarters of days that are not rolled yet), whole slots from the quarter rollup, the crumbs at both ends from the rows.
 /// </summary>
 internal static class Tally
 {

@@ -45,7 +45,7 @@ internal sealed class TimeseriesQuery(ReadDatabase database)
         var parts = new List<string>();
         if (!closed.Whole.IsEmpty)
         {
-            parts.Add($"SELECT width_bucket((day::timestamp AT TIME ZONE 'UTC'), {starts}), uniques FROM scan_rollup_daily WHERE {text.Who()} AND {text.Dates(closed.Whole)}");
+            parts.Add($"SELECT width_bucket((day::timestamp AT TIME ZONE 'UTC'), {starts}), uniques FROM scan_rollup_day WHERE {text.Who()} AND {text.Dates(closed.Whole)}");
         }
 
         parts.AddRange(new[] { closed.Before, closed.After }.Where(part => !part.IsEmpty).Select(part =>

@@ -7,13 +7,13 @@ using QrAspire.Analytics.Storage;
 namespace QrAspire.Analytics.Rollups;
 
 /// <summary>
-/// Closes days that are over: counts their uniques and dimensions from the rows once, for all later questions. Ingest opens a
-/// day again when a scan of it comes late; then it is closed again.
+/// Closes days that are over: rolls them, that is sums their quarters into daily rows, then counts their uniques and dimensions from the rows once, for all
+/// later questions. Ingest opens a day again when a scan of it comes late; then it is closed again.
 /// </summary>
 /// <remarks>
 /// Uniques cannot be added up batch by batch, and eleven dimensions would cost eleven more upserts a scan. Counting a day
-/// when it is over costs one pass over its rows, and the rollups hold nothing that a scan could change unnoticed: ingest
-/// updates the daily row in its own transaction, which makes a closing transaction that did not see it fail.
+/// when it is over costs one pass over its rows, and the rollups hold nothing that a scan could change unnoticed: of a rolled day, ingest
+/// updates the daily row in its own transaction, which makes a closing transaction that did not see it fail. <see cref="ScanDays"/> keeps rolling apart from ingest.
 /// </remarks>
 internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
 {
@@ -25,6 +25,10 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
     /// <summary>Closes what is open before today, oldest first; returns how many days of codes that were.</summary>
     public async Task<int> CloseAsync(CancellationToken cancellationToken)
     {
+        while (await RollAsync(cancellationToken))
+        {
+        }
+
         var total = 0;
         int closed;
         do
@@ -34,6 +38,37 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
         }
         while (closed > 0);
         return total;
+    }
+
+    /// <summary>
+    /// Rolls the oldest day that is over and not rolled yet; false when there is none. The update waits for the batches that hold the day; the sum is a
+    /// statement of its own, so that it sees what they committed.
+    /// </summary>
+    private async Task<bool> RollAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        if (!await LockAsync(connection, cancellationToken))
+        {
+            return false;
+        }
+
+        await using var roll = new NpgsqlCommand(
+            "UPDATE scan_days SET rolled = true WHERE day = (SELECT min(day) FROM scan_days WHERE NOT rolled AND day < $1) RETURNING day", connection) { Parameters = { Today() } };
+        if (await roll.ExecuteScalarAsync(cancellationToken) is not DateTime day)
+        {
+            return false;
+        }
+
+        await using var sum = new NpgsqlCommand(
+            """
+            INSERT INTO scan_rollup_day (code_id, day, bot, scans)
+            SELECT code_id, $1, bot, sum(scans) FROM scan_rollup_quarter
+            WHERE slot >= ($1::timestamp AT TIME ZONE 'UTC') AND slot < (($1 + 1)::timestamp AT TIME ZONE 'UTC') GROUP BY code_id, bot
+            """, connection) { Parameters = { new() { Value = DateOnly.FromDateTime(day), NpgsqlDbType = NpgsqlDbType.Date } } };
+        await sum.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     private async Task<int> CloseSomeAsync(CancellationToken cancellationToken)
@@ -75,7 +110,7 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
     private static string[] Statements { get; } =
     [
         """
-        UPDATE scan_rollup_daily AS rollup SET uniques =
+        UPDATE scan_rollup_day AS rollup SET uniques =
             (SELECT count(DISTINCT visitor) FROM scans WHERE scans.code_id = rollup.code_id AND scans.bot = rollup.bot AND event_uuid >= $3 AND event_uuid < $4)
         WHERE code_id = ANY($1) AND day = $2 AND uniques IS NULL
         """,
@@ -101,12 +136,12 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT day, code_id FROM scan_rollup_daily
-            WHERE uniques IS NULL AND day = (SELECT min(day) FROM scan_rollup_daily WHERE uniques IS NULL AND day < $1)
+            SELECT day, code_id FROM scan_rollup_day
+            WHERE uniques IS NULL AND day = (SELECT min(day) FROM scan_rollup_day WHERE uniques IS NULL AND day < $1)
             ORDER BY code_id LIMIT $2
             """, connection)
         {
-            Parameters = { new() { Value = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), NpgsqlDbType = NpgsqlDbType.Date }, new() { Value = Codes } },
+            Parameters = { Today(), new() { Value = Codes } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var (day, codes) = (default(DateOnly), new HashSet<Guid>());
@@ -118,4 +153,6 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
 
         return (day, [.. codes]);
     }
+
+    private NpgsqlParameter Today() => new() { Value = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), NpgsqlDbType = NpgsqlDbType.Date };
 }

@@ -70,7 +70,8 @@ internal sealed partial class PartitionRetention(
 
     private static async Task<bool> HasOpenDaysAsync(NpgsqlConnection connection, PartitionSpan span, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM scan_rollup_daily WHERE uniques IS NULL AND day >= $1 AND day < $2)", connection)
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM scan_rollup_day WHERE uniques IS NULL AND day >= $1 AND day < $2) OR EXISTS (SELECT FROM scan_days WHERE NOT rolled AND day >= $1 AND day < $2)", connection)
         {
             Parameters =
             {

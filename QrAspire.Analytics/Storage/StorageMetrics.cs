@@ -16,7 +16,7 @@ internal sealed class StorageMetrics
         var meter = meters.Create(IngestMetrics.MeterName);
         meter.CreateObservableGauge("qr.scans_default_partition_rows", () => Volatile.Read(ref _defaultRows), description: "Scans whose time lies outside of all partitions: a wrong clock, or partitions that were not made.");
         meter.CreateObservableGauge("qr.scans_partitions_ahead", () => Volatile.Read(ref _partitionsAhead), description: "Partitions that begin after now.");
-        meter.CreateObservableGauge("qr.dlq_messages", () => Volatile.Read(ref _deadLetters).Select(reason => new Measurement<long>(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key))), description: "Dead letters that are kept, by reason.");
+        meter.CreateObservableGauge("qr.dlq_messages", () => Volatile.Read(ref _deadLetters).Select(reason => new Measurement<long>(reason.Value, new KeyValuePair<string, object?>("reason", reason.Key))), description: "Dead letters that wait for a decision (neither replayed nor discarded), by reason.");
     }
 
     /// <summary>Reads the figures again.</summary>
@@ -30,7 +30,7 @@ internal sealed class StorageMetrics
         }
 
         var letters = new Dictionary<string, long>();
-        await using (var command = new NpgsqlCommand("SELECT reason, count(*) FROM dead_letters GROUP BY reason", connection))
+        await using (var command = new NpgsqlCommand("SELECT reason, count(*) FROM dead_letters WHERE replayed_at IS NULL GROUP BY reason", connection))
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using QrAspire.Analytics.Storage;
 using QrAspire.ServiceDefaults.Messaging;
 using QrAspire.Tests.Infrastructure;
 
@@ -105,7 +108,10 @@ public sealed class DeadLetterTests(DeadLetterTests.Service service) : IClassFix
         (await PostAsync($"{Letters}/{id}/replay")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await PostAsync($"{Letters}/{id}/replay")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await ScanTable.AwaitRowsAsync(service.Postgres.DataSource, [scan.CodeId], 1, service.Analytics);
-        (await service.Analytics.GetAsync($"{Letters}/{id}")).GetProperty("replays").GetInt32().ShouldBe(2);
+        var replayed = await service.Analytics.GetAsync($"{Letters}/{id}");
+        (replayed.GetProperty("replays").GetInt32(), replayed.GetProperty("state").GetString()).ShouldBe((2, "replayed"));
+        Ids(await service.Analytics.GetAsync($"{Letters}?state=replayed&limit=200")).ShouldContain(id);
+        Ids(await service.Analytics.GetAsync($"{Letters}?state=open&limit=200")).ShouldNotContain(id);
 
         // The marker after both replays proves that they were processed.
         var marker = _factory.Scan(scan.CodeId);
@@ -119,6 +125,52 @@ public sealed class DeadLetterTests(DeadLetterTests.Service service) : IClassFix
         (await PostAsync($"{Letters}/{id}/replay")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await service.Analytics.Http.DeleteAsync(new Uri(Letters, UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
+
+    [Fact]
+    public async Task The_gauge_counts_letters_that_wait_for_a_decision()
+    {
+        var record = ScanFactory.Record(_factory.Scan(Guid.CreateVersion7()));
+        record.Headers.Remove(ScanEventContract.HeaderSource);
+        Produce(record);
+        var key = Encoding.UTF8.GetString(record.Key);
+        var letter = await AwaitLetterAsync(item => Key(item) == key);
+        letter.GetProperty("state").GetString().ShouldBe("open");
+        var id = letter.GetProperty("id").GetGuid();
+        await service.Postgres.ExecuteAsync($"UPDATE dead_letters SET reason = 'gauge_test' WHERE id = '{id}'");
+
+        (await OpenAsync()).ShouldBe(1);
+        (await PostAsync($"{Letters}/{id}/replay")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await OpenAsync()).ShouldBe(0);
+
+        // It fails again: what it was is replayed, what it became is open.
+        (await AwaitLetterAsync(item => Key(item) == key && item.GetProperty("state").GetString() == "open")).GetProperty("id").GetGuid().ShouldNotBe(id);
+        using var wrong = await service.Analytics.Http.GetAsync(new Uri($"{Letters}?state=lost", UriKind.Relative));
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+
+        async Task<long> OpenAsync()
+        {
+            using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+            var metrics = new StorageMetrics(services.GetRequiredService<IMeterFactory>());
+            await metrics.ReadAsync(service.Postgres.DataSource, ScanTable.Partitions(service.Postgres.DataSource), DateTimeOffset.UtcNow, CancellationToken.None);
+            var open = 0L;
+            using var listener = new MeterListener
+            {
+                InstrumentPublished = (instrument, listening) =>
+                {
+                    if (instrument.Name == "qr.dlq_messages" && ReferenceEquals(instrument.Meter.Scope, services.GetRequiredService<IMeterFactory>()))
+                    {
+                        listening.EnableMeasurementEvents(instrument);
+                    }
+                },
+            };
+            listener.SetMeasurementEventCallback<long>((_, letters, tags, _) => open += tags[0].Value is "gauge_test" ? letters : 0);
+            listener.Start();
+            listener.RecordObservableInstruments();
+            return open;
+        }
+    }
+
+    private static IEnumerable<Guid> Ids(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetGuid());
 
     private static string? Key(JsonElement letter) => letter.TryGetProperty("key", out var key) ? key.GetString() : null;
 

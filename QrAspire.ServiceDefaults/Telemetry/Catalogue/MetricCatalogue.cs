@@ -30,7 +30,7 @@ public static class MetricCatalogue
         new("qr_circuit_breaker_state", "gauge", s_all, ["dependency"], Presence.WhenItHappens, "State of a dependency's circuit breaker: 0 closed, 1 half open, 2 open."),
         new("qr_circuit_breaker_transitions_total", "counter", s_all, ["dependency", "state"], Presence.WhenItHappens, "Changes of a circuit breaker's state."),
         new("qr_codes_created_total", "counter", ["api"], ["kind", "type"], Presence.Always, "Codes created."),
-        new("qr_dlq_messages", "gauge", ["analytics"], ["reason"], Presence.WhenItHappens, "Dead letters that are kept, by reason."),
+        new("qr_dlq_messages", "gauge", ["analytics"], ["reason"], Presence.WhenItHappens, "Dead letters that wait for a decision (neither replayed nor discarded), by reason."),
         new("qr_error_first_seen_timestamp_seconds", "gauge", s_all, ["route", "type"], Presence.WhenItHappens, "When the first error of a group came since the process started, Unix time."),
         new("qr_errors_total", "counter", s_all, ["route", "type"], Presence.WhenItHappens, "Errors that were logged, by exception type and by route or logger."),
         new("qr_fault_active", "gauge", s_all, ["fault"], Presence.Always, "Strength of an injected fault, 0 when it is off; only in Development and Staging."),

@@ -24,6 +24,7 @@ internal static class IngestBench
     private const int BatchSize = 10_000;
 
     private const string Database = "ingestbench_1";
+    private const string Stored = "SELECT coalesce(sum(next_offset), 0)::bigint FROM ingest_positions WHERE topic = 'qr.events'";
     private const int Partitions = 12;
     private const int SteadyRate = 1_000;
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -116,6 +117,7 @@ internal static class IngestBench
     private static async Task<(double Rate, double Microseconds)> IngestAsync(NpgsqlDataSource database, ServerProcess analytics, IProducer<byte[], byte[]> producer, ScanSet scans)
     {
         analytics.Signal("STOP");
+        var already = await PositionAsync(database);
         for (var i = 0; i < scans.Scans.Count; i++)
         {
             await ProduceAsync(producer, scans.Scans[i], new Partition(i % Partitions));
@@ -125,8 +127,14 @@ internal static class IngestBench
         var before = analytics.ProcessorTime + BackendTime();
         var from = Stopwatch.GetTimestamp();
         analytics.Signal("CONT");
-        var (_, to) = await AwaitAsync(database, scans.Scans.Count);
-        return (scans.Scans.Count / Stopwatch.GetElapsedTime(from, to).TotalSeconds, (analytics.ProcessorTime + BackendTime() - before).TotalMicroseconds / scans.Scans.Count);
+        var (_, to) = await AwaitAsync(database, already + scans.Scans.Count);
+        var cost = (analytics.ProcessorTime + BackendTime() - before).TotalMicroseconds / scans.Scans.Count;
+        await using var command = database.CreateCommand("SELECT (SELECT count(*) FROM scans), (SELECT sum(scans)::bigint FROM scan_rollup_quarter)");
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt64(0), reader.GetInt64(1)) == (scans.Scans.Count, scans.Scans.Count)
+            ? (scans.Scans.Count / Stopwatch.GetElapsedTime(from, to).TotalSeconds, cost)
+            : throw new InvalidOperationException($"{reader.GetInt64(0)} rows of {scans.Scans.Count}, {reader.GetInt64(1)} in the rollup.");
     }
 
     /// <summary>Records per second that this broker gives to a client of the service's settings that does nothing with them.</summary>
@@ -225,10 +233,17 @@ internal static class IngestBench
         }
     }
 
-    /// <summary>Waits for so many rows; the daily rollup knows their number without reading them.</summary>
+    /// <summary>How many records are stored, by the positions that are written in the transaction of their rows.</summary>
+    private static async Task<long> PositionAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand(Stored);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Waits until so many records are stored.</summary>
     private static async Task<(long Rows, long At)> AwaitAsync(NpgsqlDataSource database, long rows)
     {
-        await using var command = database.CreateCommand("SELECT coalesce(sum(scans), 0)::bigint FROM scan_rollup_daily");
+        await using var command = database.CreateCommand(Stored);
         for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(3); await Task.Delay(20))
         {
             if ((long)(await command.ExecuteScalarAsync())! is var seen && seen >= rows)
@@ -278,7 +293,7 @@ internal static class IngestBench
 
     private static async Task EmptyAsync(NpgsqlDataSource database, params string[] more)
     {
-        await using var command = database.CreateCommand($"TRUNCATE {string.Join(", ", ["scans", "scan_rollup_quarter", "scan_rollup_daily", "scan_rollup_dimension", .. more])}");
+        await using var command = database.CreateCommand($"TRUNCATE {string.Join(", ", ["scans", "scan_rollup_quarter", "scan_rollup_day", "scan_rollup_dimension", "scan_days", .. more])}");
         await command.ExecuteNonQueryAsync();
         await using var checkpoint = database.CreateCommand("CHECKPOINT");
         await checkpoint.ExecuteNonQueryAsync();

@@ -80,7 +80,7 @@ internal static class WholeProduct
 
     private static async Task<long> RowsAsync(NpgsqlDataSource database)
     {
-        await using var command = database.CreateCommand("SELECT coalesce(sum(scans), 0)::bigint FROM scan_rollup_daily");
+        await using var command = database.CreateCommand("SELECT coalesce(sum(scans), 0)::bigint FROM scan_rollup_quarter");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
