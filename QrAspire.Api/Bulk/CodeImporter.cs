@@ -23,7 +23,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
     private const string Savepoint = "import_start";
     private const string Columns =
         "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, rules, status, valid_from, valid_until, max_scans, fallback_url, "
-        + "forward_query, query_merge, utm, deep_links, content, track_scans, preview_first, redirect_status, imported_scans, created_at, updated_at, version";
+        + "forward_query, query_merge, utm, deep_links, content, track_scans, preview_first, preview_after_change, redirect_status, imported_scans, created_at, updated_at, version";
 
     private readonly List<ImportedRow> _report = [];
     private readonly Dictionary<string, Guid> _folders = new(StringComparer.OrdinalIgnoreCase);
@@ -74,7 +74,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         if (row.Row is not { } body) return Refuse(row.Line, [new("", "invalid_row", row.Problem!)]);
 
         var errors = new List<FieldError>();
-        foreach (var shownOnly in (string[])["id", "shortUrl", "version", "hasPassword"]) body.Remove(shownOnly);
+        foreach (var shownOnly in (string[])["id", "shortUrl", "version", "hasPassword", "destinationChangedAt"]) body.Remove(shownOnly);
         var fields = new FieldReader(body, errors);
         var folder = fields.Text("folder", 100)?.Trim();
         var createdAt = fields.Time("createdAt");
@@ -211,6 +211,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await TextAsync(code.Content);
         await copy.WriteAsync(code.TrackScans, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(code.PreviewFirst, NpgsqlDbType.Boolean, cancellationToken);
+        await ValueAsync(code.PreviewAfterChange, NpgsqlDbType.Smallint);
         await copy.WriteAsync(code.RedirectStatus, NpgsqlDbType.Smallint, cancellationToken);
         await ValueAsync(code.ImportedScans, NpgsqlDbType.Bigint);
         await copy.WriteAsync(code.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);

@@ -1,5 +1,6 @@
 #pragma warning disable CA1862 // These comparisons are translated to SQL's lower(), which has an index; string.Equals is not translated.
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Data;
 
@@ -10,6 +11,8 @@ public sealed class CodeList(CodesDbContext db)
 {
     /// <summary>Terms shorter than a trigram are matched at the beginning of words, where an index or a short scan finds them.</summary>
     private const int TrigramLength = 3;
+
+    private const int StreamedPage = 1000;
 
     /// <summary>One page, the cursor of the next, and how many match in all when asked.</summary>
     public async Task<(IReadOnlyList<Code> Items, Cursor? Next, long? Total)> ReadAsync(CodeFilter filter, CancellationToken cancellationToken)
@@ -45,6 +48,20 @@ public sealed class CodeList(CodesDbContext db)
         }
 
         return codes;
+    }
+
+    /// <summary>All codes that a filter lets through, oldest first. They are read page by page, because a context that repeats what failed keeps a whole answer in memory.</summary>
+    public async IAsyncEnumerable<Code> StreamAsync(CodeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<Code> page;
+        var rest = Match(filter);
+        do
+        {
+            page = await rest.OrderBy(code => code.CreatedAt).ThenBy(code => code.Id).Take(StreamedPage).ToListAsync(cancellationToken);
+            foreach (var code in page) yield return code;
+            if (page is [.., var last]) rest = Match(filter).Where(code => EF.Functions.GreaterThan(ValueTuple.Create(code.CreatedAt, code.Id), ValueTuple.Create(last.CreatedAt, last.Id)));
+        }
+        while (page.Count == StreamedPage);
     }
 
     private static async Task<(IReadOnlyList<Code>, Cursor?)> ReadSortedAsync(IQueryable<Code> codes, CodeFilter filter, CancellationToken cancellationToken)
