@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.IO;
 using Npgsql;
 using NpgsqlTypes;
 using QrAspire.Api.Codes;
@@ -28,8 +27,8 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    /// <summary>Answers are kept in blocks: one array of an import's report would be copied again and again while it grows.</summary>
-    private static readonly RecyclableMemoryStreamManager s_memory = new(new RecyclableMemoryStreamManager.Options { MaximumSmallPoolFreeBytes = 4 << 20 });
+    /// <summary>Requests longer than that have answers that are kept in a file, as the request is: an import's report names every row.</summary>
+    private const long MaxInMemory = 1 << 20;
 
     private static readonly string[] s_keptHeaders = ["Location", "ETag", "Preference-Applied"];
 
@@ -70,7 +69,7 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         }
 
         context.Request.Body.Position = 0;
-        var body = s_memory.GetStream();
+        Stream body = context.Request.Body.Length > MaxInMemory ? TemporaryFile() : new MemoryStream();
         context.Response.RegisterForDispose(body);
         var (status, headers) = await CaptureAsync(context, await next(invocation), body);
         if (status >= 400)
@@ -88,6 +87,14 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
 
         body.Position = 0;
         return new CapturedAnswer(body);
+    }
+
+    /// <summary>A file of its own that is gone when it is closed.</summary>
+    private static FileStream TemporaryFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
     }
 
     private static async Task<byte[]> HashAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -16,6 +16,10 @@ public sealed class ContractFuzzTests(ApiFixture api, ITestOutputHelper output) 
     [InlineData(424242)]
     public Task Ten_thousand_requests_conform(int seed) => RunAsync(10_000, seed);
 
-    private async Task RunAsync(int requests, int seed) =>
-        await new ContractFuzzer("api", api.Client, [await api.Codes.CreateIdAsync(), await api.Codes.CreateIdAsync(CodeFactory.Static()), Guid.NewGuid().ToString(), "not-an-id"], output).RunAsync(requests, seed);
+    private async Task RunAsync(int requests, int seed)
+    {
+        var key = await ApiFixture.JsonAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/keys", """{"name":"reader","readOnly":true}"""));
+        string[] ids = [await api.Codes.CreateIdAsync(), await api.Codes.CreateIdAsync(CodeFactory.Static()), Guid.NewGuid().ToString(), "not-an-id"];
+        await new ContractFuzzer("api", api.Client, ids, output, (string)key["key"]!).RunAsync(requests, seed);
+    }
 }

@@ -13,7 +13,8 @@ namespace QrAspire.Tests.Infrastructure;
 /// <param name="client">Client of the running service.</param>
 /// <param name="ids">Values for ids in paths: the first two are known, the others are not.</param>
 /// <param name="output">Where the sums are written.</param>
-public sealed class ContractFuzzer(string service, HttpClient client, IReadOnlyList<string> ids, ITestOutputHelper output)
+/// <param name="readOnlyKey">An API key that may only read, sent now and then.</param>
+public sealed class ContractFuzzer(string service, HttpClient client, IReadOnlyList<string> ids, ITestOutputHelper output, string? readOnlyKey = null)
 {
     private const int MostProblems = 20;
     private const string EventStream = "text/event-stream";
@@ -117,7 +118,7 @@ public sealed class ContractFuzzer(string service, HttpClient client, IReadOnlyL
 
         if (random.Next(8) == 0) request.Headers.TryAddWithoutValidation("Accept", s_accepts[random.Next(s_accepts.Length)]);
         if (random.Next(12) == 0) request.Headers.TryAddWithoutValidation("If-None-Match", random.Next(2) == 0 ? "*" : s_headers[random.Next(s_headers.Length)]);
-        if (random.Next(40) == 0) request.Headers.TryAddWithoutValidation("X-API-Key", s_headers[random.Next(s_headers.Length)]);
+        if (random.Next(40) == 0) request.Headers.TryAddWithoutValidation("X-API-Key", readOnlyKey is not null && random.Next(2) == 0 ? readOnlyKey : s_headers[random.Next(s_headers.Length)]);
         if (random.Next(8) == 0) request.Headers.TryAddWithoutValidation("If-Match", random.Next(2) == 0 ? "\"1\"" : s_headers[random.Next(s_headers.Length)]);
         if (random.Next(8) == 0) request.Headers.TryAddWithoutValidation("Prefer", "return=minimal");
         if (random.Next(8) == 0 && method == "post") request.Headers.TryAddWithoutValidation("Idempotency-Key", random.Next(2) == 0 ? $"k{random.Next(50)}" : s_headers[random.Next(s_headers.Length)]);
