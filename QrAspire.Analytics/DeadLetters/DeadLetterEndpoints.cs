@@ -29,7 +29,7 @@ public static class DeadLetterEndpoints
         letters.MapPost("/{id:guid}/replay", ReplayAsync).WithName("ReplayDeadLetter").WithSummary("Publishes the record again as it was. Safe to repeat: a scan is counted once.")
             .Produces<DeadLetterItem>().Produces<ErrorResponse>(StatusCodes.Status404NotFound).Produces<ErrorResponse>(StatusCodes.Status503ServiceUnavailable);
         letters.MapPost("/replay", ReplayManyAsync).WithName("ReplayDeadLetters").WithSummary("Publishes up to 1,000 records again that were not yet, oldest first; of one reason or of all.")
-            .Produces<DeadLetterAction>().Produces<ErrorResponse>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<DeadLetterAction>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status503ServiceUnavailable);
         letters.MapDelete("/{id:guid}", DiscardAsync).WithName("DiscardDeadLetter").WithSummary("Forgets the record.")
             .Produces(StatusCodes.Status204NoContent).Produces<ErrorResponse>(StatusCodes.Status404NotFound);
         letters.MapDelete("", DiscardManyAsync).WithName("DiscardDeadLetters").WithSummary("Forgets all records of a reason.")
@@ -44,6 +44,11 @@ public static class DeadLetterEndpoints
         [FromQuery, Description("Letters of a page, 1 to 200. Default 50.")] string? limit,
         ScansDbContext database, CancellationToken cancellationToken)
     {
+        if (Refuse(reason) is { } refused)
+        {
+            return refused;
+        }
+
         var most = DefaultLimit;
         if (!string.IsNullOrEmpty(limit) && (!int.TryParse(limit, out most) || most is < 1 or > MaxLimit))
         {
@@ -94,6 +99,11 @@ public static class DeadLetterEndpoints
     private static async Task<Results<Ok<DeadLetterAction>, ErrorResult>> ReplayManyAsync(
         [FromQuery, Description("Only this reason.")] string? reason, ScansDbContext database, RecordPublisher publisher, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (Refuse(reason) is { } refused)
+        {
+            return refused;
+        }
+
         var letters = await database.DeadLetters.Where(letter => letter.ReplayedAt == null && (reason == null || letter.Reason == reason))
             .OrderBy(letter => letter.Id).Take(MaxReplayed).ToListAsync(cancellationToken);
         return await PublishAsync(letters, database, publisher, time, cancellationToken) is { } error ? error : TypedResults.Ok(new DeadLetterAction(letters.Count));
@@ -104,9 +114,20 @@ public static class DeadLetterEndpoints
 
     private static async Task<Results<Ok<DeadLetterAction>, ErrorResult>> DiscardManyAsync(
         [FromQuery, Description("The reason; required, so that nobody forgets everything by accident.")] string? reason, ScansDbContext database, CancellationToken cancellationToken) =>
-        string.IsNullOrEmpty(reason)
-            ? ApiErrors.Validation([new("reason", "required", "Say which reason's letters to discard.")])
+        Refuse(reason, required: true) is { } refused
+            ? refused
             : TypedResults.Ok(new DeadLetterAction(await database.DeadLetters.Where(letter => letter.Reason == reason).ExecuteDeleteAsync(cancellationToken)));
+
+    /// <summary>A reason that no letter can have; PostgreSQL's text holds every character but U+0000.</summary>
+    private static ErrorResult? Refuse(string? reason, bool required = false)
+    {
+        if (string.IsNullOrEmpty(reason))
+        {
+            return required ? ApiErrors.Validation([new("reason", "required", "Say which reason's letters to discard.")]) : null;
+        }
+
+        return reason.Contains('\0') ? ApiErrors.Validation([new("reason", "invalid_characters", "A reason does not hold U+0000.")]) : null;
+    }
 
     private static async Task<ErrorResult?> PublishAsync(
         List<DeadLetter> letters, ScansDbContext database, RecordPublisher publisher, TimeProvider time, CancellationToken cancellationToken)

@@ -49,8 +49,7 @@ public sealed class CodeExporter(CodesDbContext db, CodeList list)
     private async IAsyncEnumerable<JsonObject> RowsAsync(CodeFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folders = await db.Folders.AsNoTracking().ToDictionaryAsync(folder => folder.Id, folder => folder.Name, cancellationToken);
-        var codes = list.Match(filter).OrderBy(code => code.CreatedAt).ThenBy(code => code.Id).AsAsyncEnumerable();
-        await foreach (var code in codes.WithCancellation(cancellationToken)) yield return Row(code, folders);
+        await foreach (var code in list.StreamAsync(filter, cancellationToken)) yield return Row(code, folders);
     }
 
     private static JsonObject Row(Code code, Dictionary<Guid, string> folders)

@@ -23,9 +23,9 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
     private const string Savepoint = "import_start";
     private const string Columns =
         "id, short_id, kind, payload, title, description, notes, tags, folder_id, design, rules, status, valid_from, valid_until, max_scans, fallback_url, "
-        + "forward_query, query_merge, utm, deep_links, content, track_scans, preview_first, redirect_status, imported_scans, created_at, updated_at, version";
+        + "forward_query, query_merge, utm, deep_links, content, track_scans, preview_first, preview_after_change, redirect_status, imported_scans, created_at, updated_at, version";
 
-    private readonly List<ImportedRow> _report = [];
+    private ImportedRows _report = new();
     private readonly Dictionary<string, Guid> _folders = new(StringComparer.OrdinalIgnoreCase);
     private int _failed;
 
@@ -55,7 +55,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
 
         await StoreAsync(batch, cancellationToken);
         progress?.Report(new(count, _failed));
-        _report.Sort((a, b) => a.Line.CompareTo(b.Line));
+        _report.SortByLine();
         var keep = !dryRun && !(allOrNothing && _failed > 0);
         if (keep && own is not null) await own.CommitAsync(cancellationToken);
         else if (!keep && outer is not null) await outer.RollbackToSavepointAsync(Savepoint, cancellationToken);
@@ -64,7 +64,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
 
     private void Reset()
     {
-        _report.Clear();
+        _report = new();
         _folders.Clear();
         _failed = 0;
     }
@@ -74,7 +74,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         if (row.Row is not { } body) return Refuse(row.Line, [new("", "invalid_row", row.Problem!)]);
 
         var errors = new List<FieldError>();
-        foreach (var shownOnly in (string[])["id", "shortUrl", "version", "hasPassword"]) body.Remove(shownOnly);
+        foreach (var shownOnly in (string[])["id", "shortUrl", "version", "hasPassword", "destinationChangedAt"]) body.Remove(shownOnly);
         var fields = new FieldReader(body, errors);
         var folder = fields.Text("folder", 100)?.Trim();
         var createdAt = fields.Time("createdAt");
@@ -112,7 +112,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
     private Candidate? Refuse(long line, List<FieldError> errors)
     {
         _failed++;
-        _report.Add(new(line, "invalid", Errors: errors));
+        _report.AddRefused(line, errors);
         return null;
     }
 
@@ -127,7 +127,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
             {
                 if (stored.Contains(candidate.Code.Id))
                 {
-                    _report.Add(new(candidate.Line, "created", candidate.Code.Id, candidate.Code.ShortId));
+                    _report.AddCreated(candidate.Line, candidate.Code);
                 }
                 else if (candidate.Chosen)
                 {
@@ -211,6 +211,7 @@ public sealed class CodeImporter(CodesDbContext db, CodeEditor editor, TimeProvi
         await TextAsync(code.Content);
         await copy.WriteAsync(code.TrackScans, NpgsqlDbType.Boolean, cancellationToken);
         await copy.WriteAsync(code.PreviewFirst, NpgsqlDbType.Boolean, cancellationToken);
+        await ValueAsync(code.PreviewAfterChange, NpgsqlDbType.Smallint);
         await copy.WriteAsync(code.RedirectStatus, NpgsqlDbType.Smallint, cancellationToken);
         await ValueAsync(code.ImportedScans, NpgsqlDbType.Bigint);
         await copy.WriteAsync(code.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);

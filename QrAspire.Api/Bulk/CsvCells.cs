@@ -12,10 +12,10 @@ public static class CsvCells
     public static readonly string[] Columns =
     [
         "id", "shortId", "kind", "payload", "title", "description", "notes", "tags", "folder", "design", "rules", "status", "validFrom", "validUntil", "maxScans",
-        "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "redirectStatus", "importedScans", "createdAt", "updatedAt",
+        "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "previewAfterChange", "redirectStatus", "importedScans", "createdAt", "updatedAt",
     ];
 
-    private static readonly HashSet<string> s_known = [.. Columns, "alias", "url", "text", "type", "shortUrl", "version", "hasPassword"];
+    private static readonly HashSet<string> s_known = [.. Columns, "alias", "url", "text", "type", "shortUrl", "version", "hasPassword", "destinationChangedAt"];
     private static readonly SearchValues<char> s_formula = SearchValues.Create("=+-@\t\r");
 
     /// <summary>True for a column that an import understands or ignores.</summary>
@@ -43,7 +43,7 @@ public static class CsvCells
                 case "forwardQuery" or "trackScans" or "previewFirst":
                     row[columns[i]] = bool.TryParse(text, out var flag) ? flag : text;
                     break;
-                case "maxScans" or "redirectStatus" or "importedScans":
+                case "maxScans" or "previewAfterChange" or "redirectStatus" or "importedScans":
                     row[columns[i]] = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : text;
                     break;
                 default:

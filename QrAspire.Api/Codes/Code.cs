@@ -67,6 +67,12 @@ public sealed class Code
     /// <summary>A scanner sees the destination and goes on by a click.</summary>
     public bool PreviewFirst { get; set; }
 
+    /// <summary>For so many hours after its destination changed a scanner sees it first; null is never.</summary>
+    public short? PreviewAfterChange { get; set; }
+
+    /// <summary>When payload, rules or app links changed last after creation; the database's trigger writes it.</summary>
+    public DateTimeOffset? DestinationChangedAt { get; private set; }
+
     /// <summary>301, 302, 303, 307 or 308.</summary>
     public short RedirectStatus { get; set; } = 302;
 

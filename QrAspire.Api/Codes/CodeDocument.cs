@@ -53,6 +53,8 @@ public sealed record CodeDocument
 
     public bool PreviewFirst { get; init; }
 
+    public int? PreviewAfterChange { get; init; }
+
     public int RedirectStatus { get; init; } = 302;
 
     /// <summary>The document of a stored code.</summary>
@@ -78,6 +80,7 @@ public sealed record CodeDocument
         DeepLinks = Parse(code.DeepLinks),
         TrackScans = code.TrackScans,
         PreviewFirst = code.PreviewFirst,
+        PreviewAfterChange = code.PreviewAfterChange,
         RedirectStatus = code.RedirectStatus,
     };
 
@@ -104,6 +107,7 @@ public sealed record CodeDocument
         code.Content = Kind == CodeKind.Dynamic ? PayloadContent.Of(Payload) : null;
         code.TrackScans = TrackScans;
         code.PreviewFirst = PreviewFirst;
+        code.PreviewAfterChange = (short?)PreviewAfterChange;
         code.RedirectStatus = (short)RedirectStatus;
     }
 

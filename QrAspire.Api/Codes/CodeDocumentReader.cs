@@ -14,6 +14,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
     internal const int MaxTagLength = 64;
     private const int MaxTitleLength = 200;
     private const int MaxDescriptionLength = 2000;
+    private const int MaxPreviewHours = 365 * 24;
     private const int MaxNotesLength = 10_000;
 
     private static readonly long[] s_redirectStatuses = [301, 302, 303, 307, 308];
@@ -46,6 +47,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
             DeepLinks = LinkExtras.ReadDeepLinks(reader.Nested("deepLinks")),
             TrackScans = reader.Flag("trackScans") ?? kind != CodeKind.Static,
             PreviewFirst = reader.Flag("previewFirst") ?? false,
+            PreviewAfterChange = (int?)reader.WholeNumber("previewAfterChange", 1, MaxPreviewHours),
             RedirectStatus = ReadRedirectStatus(reader),
         };
 
@@ -103,6 +105,7 @@ public sealed class CodeDocumentReader(PayloadTypes payloads, IQrEncoder encoder
         Refuse(document.TrackScans, "trackScans");
         Refuse(document.Rules is not null, "rules");
         Refuse(document.PreviewFirst, "previewFirst");
+        Refuse(document.PreviewAfterChange is not null, "previewAfterChange");
         Refuse(document.RedirectStatus != 302, "redirectStatus");
         Refuse(document.Status == CodeStatus.Paused, "status");
 

@@ -13,7 +13,7 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
     private const int MaxPasswordLength = 128;
 
     /// <summary>Members that the API shows and nobody writes; a patch may repeat them unchanged, so that a code read can be sent back.</summary>
-    private static readonly string[] s_readOnly = ["id", "shortId", "shortUrl", "hasPassword", "importedScans", "createdAt", "updatedAt", "deletedAt", "version"];
+    private static readonly string[] s_readOnly = ["id", "shortId", "shortUrl", "hasPassword", "importedScans", "destinationChangedAt", "createdAt", "updatedAt", "deletedAt", "version"];
 
     /// <summary>Reads the body of a creation.</summary>
     public (NewCode? Draft, ErrorResult? Error) ReadNew(JsonObject body)
@@ -98,7 +98,7 @@ public sealed class CodeEditor(CodeDocumentReader reader, PublicUrls urls, IOpti
     /// <summary>What a static copy of a dynamic code cannot have.</summary>
     private static void RemoveLife(JsonObject document)
     {
-        foreach (var name in (string[])["rules", "validFrom", "validUntil", "maxScans", "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "redirectStatus"]) document.Remove(name);
+        foreach (var name in (string[])["rules", "validFrom", "validUntil", "maxScans", "fallbackUrl", "forwardQuery", "queryMerge", "utm", "deepLinks", "trackScans", "previewFirst", "previewAfterChange", "redirectStatus"]) document.Remove(name);
     }
 
     private string? ReadAlias(FieldReader fields)

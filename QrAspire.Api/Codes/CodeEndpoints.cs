@@ -73,7 +73,7 @@ public static class CodeEndpoints
         metrics.Created(code);
         context.Response.Headers.ETag = EntityTags.Of(code.Version);
         var location = $"{context.Request.PathBase}/api/v1/codes/{code.Id}";
-        return Preferences.WantsMinimal(context) ? TypedResults.Created(location) : TypedResults.Created(location, CodeResponse.Of(code, urls));
+        return Preferences.Created(context, location, CodeResponse.Of(code, urls));
     }
 
     private static async Task<IResult> ListAsync([AsParameters] CodeListQuery query, CodeList list, PublicUrls urls, CancellationToken cancellationToken)
@@ -127,6 +127,6 @@ public static class CodeEndpoints
     {
         if (changed.Code is not { } code) return changed.Error!;
         context.Response.Headers.ETag = EntityTags.Of(code.Version);
-        return Preferences.WantsMinimal(context) ? TypedResults.NoContent() : TypedResults.Ok(CodeResponse.Of(code, urls));
+        return Preferences.Changed(context, CodeResponse.Of(code, urls));
     }
 }

@@ -1,5 +1,6 @@
 #pragma warning disable CA1862 // These comparisons are translated to SQL's lower(), which has an index; string.Equals is not translated.
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Data;
 
@@ -11,13 +12,15 @@ public sealed class CodeList(CodesDbContext db)
     /// <summary>Terms shorter than a trigram are matched at the beginning of words, where an index or a short scan finds them.</summary>
     private const int TrigramLength = 3;
 
+    private const int StreamedPage = 1000;
+
     /// <summary>One page, the cursor of the next, and how many match in all when asked.</summary>
     public async Task<(IReadOnlyList<Code> Items, Cursor? Next, long? Total)> ReadAsync(CodeFilter filter, CancellationToken cancellationToken)
     {
         var matching = Match(filter);
         long? total = filter.Count ? await matching.LongCountAsync(cancellationToken) : null;
         var (items, next) = filter.Sort == CodeSort.Relevance
-            ? await ReadRankedAsync(matching, filter, cancellationToken)
+            ? await ReadFewAsync(filter, cancellationToken) is { } few ? (few, null) : await ReadRankedAsync(matching, filter, cancellationToken)
             : await ReadSortedAsync(matching, filter, cancellationToken);
         return (items, next, total);
     }
@@ -25,7 +28,16 @@ public sealed class CodeList(CodesDbContext db)
     /// <summary>The codes that a filter lets through, unordered.</summary>
     public IQueryable<Code> Match(CodeFilter filter)
     {
-        var codes = db.Codes.AsNoTracking();
+        var codes = Filter(db.Codes.AsNoTracking(), filter);
+        foreach (var pattern in filter.Terms.Select(Pattern)) codes = codes.Where(code => EF.Functions.Like(code.SearchText, pattern, "\\"));
+        return codes;
+    }
+
+    private static string Pattern(string term) => term.Length < TrigramLength && term.All(char.IsAscii) ? $"% {LikePattern.Escape(term)}%" : $"%{LikePattern.Escape(term)}%";
+
+    /// <summary>All of a filter but its words.</summary>
+    private static IQueryable<Code> Filter(IQueryable<Code> codes, CodeFilter filter)
+    {
         codes = filter.Deleted ? codes.Where(code => code.DeletedAt != null) : codes.Where(code => code.DeletedAt == null);
         if (filter.Statuses.Count < Enum.GetValues<CodeStatus>().Length)
         {
@@ -38,13 +50,21 @@ public sealed class CodeList(CodesDbContext db)
         if (filter.FolderId is { } folder) codes = codes.Where(code => code.FolderId == folder);
         if (filter.WithoutFolder) codes = codes.Where(code => code.FolderId == null);
         foreach (var tag in filter.Tags) codes = codes.Where(code => code.Tags.Contains(tag));
-        foreach (var term in filter.Terms)
-        {
-            var pattern = term.Length < TrigramLength && term.All(char.IsAscii) ? $"% {LikePattern.Escape(term)}%" : $"%{LikePattern.Escape(term)}%";
-            codes = codes.Where(code => EF.Functions.Like(code.SearchText, pattern, "\\"));
-        }
-
         return codes;
+    }
+
+    /// <summary>All codes that a filter lets through, oldest first. They are read page by page, because a context that repeats what failed keeps a whole answer in memory.</summary>
+    public async IAsyncEnumerable<Code> StreamAsync(CodeFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<Code> page;
+        var rest = Match(filter);
+        do
+        {
+            page = await rest.OrderBy(code => code.CreatedAt).ThenBy(code => code.Id).Take(StreamedPage).ToListAsync(cancellationToken);
+            foreach (var code in page) yield return code;
+            if (page is [.., var last]) rest = Match(filter).Where(code => EF.Functions.GreaterThan(ValueTuple.Create(code.CreatedAt, code.Id), ValueTuple.Create(last.CreatedAt, last.Id)));
+        }
+        while (page.Count == StreamedPage);
     }
 
     private static async Task<(IReadOnlyList<Code>, Cursor?)> ReadSortedAsync(IQueryable<Code> codes, CodeFilter filter, CancellationToken cancellationToken)
@@ -71,6 +91,27 @@ public sealed class CodeList(CodesDbContext db)
             _ => last.TitleKey,
         };
         return ([.. items.Select(item => item.Code)], new Cursor(filter.Sort, filter.Descending, key, last.Code.Id));
+    }
+
+    /// <summary>
+    /// All matches of a search that has no more than a page of them, ranked here; null when it has more, or other filters. The planner cannot know that
+    /// a word is rare and would walk through all codes by date to find enough of it; what is materialised it plans as if all were read, which is by the trigrams.
+    /// </summary>
+    private async Task<List<Code>?> ReadFewAsync(CodeFilter filter, CancellationToken cancellationToken)
+    {
+        if (filter is not { After: null, Deleted: false, Kind: null, ShortId: null, FolderId: null, WithoutFolder: false, Tags.Count: 0, Statuses.Count: > 1 }) return null;
+        var conditions = string.Join(" AND ", filter.Terms.Select((_, i) => $"search_text LIKE {{{i}}}"));
+        var sql = $"WITH found AS MATERIALIZED (SELECT * FROM codes WHERE {conditions}) SELECT * FROM found";
+        var found = await Filter(db.Codes.FromSqlRaw(sql, [.. filter.Terms.Select(Pattern)]).AsNoTracking(), filter).Take(filter.Limit + 1).ToListAsync(cancellationToken);
+        var text = string.Join(' ', filter.Terms);
+        return found.Count > filter.Limit ? null : [.. found.OrderBy(code => RankOf(code, text)).ThenByDescending(code => code.Id)];
+    }
+
+    /// <summary>As <see cref="OfRank"/>.</summary>
+    private static int RankOf(Code code, string text)
+    {
+        if (code.ShortId?.ToLowerInvariant() == text) return 0;
+        return (code.Title ?? "").ToLowerInvariant().IndexOf(text, StringComparison.Ordinal) switch { 0 => 1, > 0 => 2, _ => 3 };
     }
 
     /// <summary>

@@ -76,6 +76,9 @@ public record ChangeCodeRequest
     /// <summary>Show the destination before leading on.</summary>
     public bool? PreviewFirst { get; init; }
 
+    /// <summary>For so many hours, 1 to 8,760, after a change of its destination show it before leading on.</summary>
+    public int? PreviewAfterChange { get; init; }
+
     /// <summary>How it looks; see <c>POST /render</c>.</summary>
     public JsonObject? Design { get; init; }
 

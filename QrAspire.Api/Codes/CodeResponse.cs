@@ -29,6 +29,8 @@ namespace QrAspire.Api.Codes;
 /// <param name="DeepLinks">App links by system.</param>
 /// <param name="TrackScans">Scans are recorded.</param>
 /// <param name="PreviewFirst">A scanner sees the destination and goes on by a click.</param>
+/// <param name="PreviewAfterChange">For so many hours after its destination changed a scanner sees it first.</param>
+/// <param name="DestinationChangedAt">When payload, rules or app links changed last; absent when they never did.</param>
 /// <param name="RedirectStatus">Status of the redirect.</param>
 /// <param name="ImportedScans">Scans that it had elsewhere before it was imported.</param>
 /// <param name="CreatedAt">RFC 3339, UTC.</param>
@@ -60,6 +62,8 @@ public sealed record CodeResponse(
     JsonObject? DeepLinks,
     bool TrackScans,
     bool PreviewFirst,
+    int? PreviewAfterChange,
+    DateTimeOffset? DestinationChangedAt,
     int RedirectStatus,
     long? ImportedScans,
     DateTimeOffset CreatedAt,
@@ -75,7 +79,7 @@ public sealed record CodeResponse(
             code.Title, code.Description, code.Notes, code.Tags, code.FolderId, document.Design, document.Rules,
             code.DeletedAt is null ? code.Status.ToString().ToLowerInvariant() : "deleted",
             code.ValidFrom, code.ValidUntil, code.MaxScans, code.FallbackUrl, code.PasswordHash is not null, code.ForwardQuery,
-            code.QueryMerge, document.Utm, document.DeepLinks, code.TrackScans, code.PreviewFirst, code.RedirectStatus, code.ImportedScans, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
+            code.QueryMerge, document.Utm, document.DeepLinks, code.TrackScans, code.PreviewFirst, code.PreviewAfterChange, code.DestinationChangedAt, code.RedirectStatus, code.ImportedScans, code.CreatedAt, code.UpdatedAt, code.DeletedAt, code.Version);
     }
 }
 

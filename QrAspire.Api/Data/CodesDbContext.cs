@@ -74,6 +74,8 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         code.Property(c => c.Content).HasColumnName("content");
         code.Property(c => c.TrackScans).HasColumnName("track_scans");
         code.Property(c => c.PreviewFirst).HasColumnName("preview_first");
+        code.Property(c => c.PreviewAfterChange).HasColumnName("preview_after_change");
+        code.Property(c => c.DestinationChangedAt).HasColumnName("destination_changed_at").ValueGeneratedOnAddOrUpdate();
         code.Property(c => c.RedirectStatus).HasColumnName("redirect_status");
         code.Property(c => c.ImportedScans).HasColumnName("imported_scans");
         code.Property(c => c.CreatedAt).HasColumnName("created_at");

@@ -52,11 +52,13 @@ public sealed class ScanExplainer(UserAgentClassifier userAgents, IPlaceFinder p
             if (code.ForwardQuery) url = DestinationQuery.Merge(url, request.Query, code.QueryMerge);
         }
 
-        return (url is null || code.PreviewFirst ? "page" : "redirected", url, target?.Id, why);
+        return (url is null || code.PreviewFirst || PreviewUntil(code) > facts.Now ? "page" : "redirected", url, target?.Id, why);
 
         (string, string?, string?, string) Closed(string outcome, string why) =>
             code.FallbackUrl is { } fallback ? ("fallback", fallback, null, $"{why} It has a fallback.") : (outcome, null, null, why);
     }
+
+    private static DateTimeOffset? PreviewUntil(Code code) => code.PreviewAfterChange is { } hours ? code.DestinationChangedAt?.AddHours(hours) : null;
 
     private static ExplainedScan Show(ScanFacts facts) => new(
         facts.Client.Device, facts.Client.Os, facts.Client.Browser, facts.Client.Bot, facts.Place.Country, facts.Place.Region, facts.ReferrerHost, facts.Now);

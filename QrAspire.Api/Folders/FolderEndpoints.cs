@@ -3,6 +3,7 @@ using Npgsql;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
+using QrAspire.Api.Idempotency;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Folders;
@@ -18,12 +19,12 @@ public static class FolderEndpoints
         var folders = app.MapGroup("/folders").WithTags("Folders");
         folders.MapGet("", ListAsync).WithName("ListFolders").WithSummary("All folders by name, with the number of codes in each")
             .Produces<FolderList>();
-        folders.MapPost("", CreateAsync).WithName("CreateFolder").WithSummary("Create a folder")
-            .Accepts<FolderRequest>("application/json").Produces<FolderResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 415);
+        folders.MapPost("", CreateAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CreateFolder").WithSummary("Create a folder")
+            .Accepts<FolderRequest>("application/json").Produces<FolderResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 415, 422);
         folders.MapGet("/{id:guid}", GetAsync).WithName("GetFolder").WithSummary("Read a folder")
             .Produces<FolderResponse>().ProducesErrors(404);
         folders.MapPatch("/{id:guid}", RenameAsync).WithName("RenameFolder").WithSummary("Rename a folder")
-            .Accepts<FolderRequest>(JsonBody.MergePatch, "application/json").Produces<FolderResponse>().ProducesErrors(400, 404, 409, 412, 415);
+            .Accepts<FolderRequest>(JsonBody.MergePatch, "application/json").Produces<FolderResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 412, 415);
         folders.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteFolder").WithSummary("Delete a folder; its codes stay, in no folder")
             .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412);
     }
@@ -47,7 +48,7 @@ public static class FolderEndpoints
         if (await SaveAsync(db, cancellationToken) is { } taken) return taken;
 
         context.Response.Headers.ETag = EntityTags.Of(folder.Version);
-        return TypedResults.Created($"{context.Request.PathBase}/api/v1/folders/{folder.Id}", Show(folder, 0));
+        return Preferences.Created(context, $"{context.Request.PathBase}/api/v1/folders/{folder.Id}", Show(folder, 0));
     }
 
     private static async Task<IResult> GetAsync(Guid id, HttpContext context, CodesDbContext db, CancellationToken cancellationToken)
@@ -76,7 +77,7 @@ public static class FolderEndpoints
         }
 
         context.Response.Headers.ETag = EntityTags.Of(folder.Version);
-        return TypedResults.Ok(Show(folder, await CountAsync(db, id, cancellationToken)));
+        return Preferences.Changed(context, Show(folder, await CountAsync(db, id, cancellationToken)));
     }
 
     private static Task<IResult> DeleteAsync(Guid id, HttpContext context, CodesDbContext db, TimeProvider time, Actor actor, CancellationToken cancellationToken) => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>

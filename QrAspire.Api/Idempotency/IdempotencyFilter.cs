@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.ServiceDefaults.Http;
@@ -24,6 +26,9 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
 
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>Requests longer than that have answers that are kept in a file, as the request is: an import's report names every row.</summary>
+    private const long MaxInMemory = 1 << 20;
 
     private static readonly string[] s_keptHeaders = ["Location", "ETag", "Preference-Applied"];
 
@@ -64,19 +69,32 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         }
 
         context.Request.Body.Position = 0;
-        var answer = await CaptureAsync(context, await next(invocation));
-        if (answer.Status >= 400)
+        Stream body = context.Request.Body.Length > MaxInMemory ? TemporaryFile() : new MemoryStream();
+        context.Response.RegisterForDispose(body);
+        var (status, headers) = await CaptureAsync(context, await next(invocation), body);
+        if (status >= 400)
         {
             // Nothing happened, so the key stays free for the corrected request.
             await transaction.RollbackAsync(cancellationToken);
         }
         else
         {
-            await db.Database.ExecuteSqlAsync($"UPDATE idempotency_keys SET status = {answer.Status}, headers = {answer.Headers}, body = {answer.Body} WHERE key = {key}", cancellationToken);
+            body.Position = 0;
+            var stored = new NpgsqlParameter("body", NpgsqlDbType.Bytea) { Value = body };
+            await db.Database.ExecuteSqlAsync($"UPDATE idempotency_keys SET status = {status}, headers = {headers}, body = {stored} WHERE key = {key}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
-        return new CapturedAnswer(answer.Body);
+        body.Position = 0;
+        return new CapturedAnswer(body);
+    }
+
+    /// <summary>A file of its own that is gone when it is closed.</summary>
+    private static FileStream TemporaryFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
     }
 
     private static async Task<byte[]> HashAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -91,10 +109,9 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
     }
 
     /// <summary>Lets the endpoint's result write into memory, so that it is stored and committed before a byte leaves.</summary>
-    private static async Task<(int Status, string[] Headers, byte[] Body)> CaptureAsync(HttpContext context, object? result)
+    private static async Task<(int Status, string[] Headers)> CaptureAsync(HttpContext context, object? result, Stream memory)
     {
         var network = context.Response.Body;
-        using var memory = new MemoryStream();
         context.Response.Body = memory;
         try
         {
@@ -107,17 +124,17 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         }
 
         var headers = s_keptHeaders.Append("Content-Type").Where(context.Response.Headers.ContainsKey).Select(name => $"{name}: {context.Response.Headers[name]}");
-        return (context.Response.StatusCode, [.. headers], memory.ToArray());
+        return (context.Response.StatusCode, [.. headers]);
     }
 
     /// <summary>Sends what <see cref="CaptureAsync"/> kept; status and headers are set already.</summary>
-    private sealed class CapturedAnswer(byte[] body) : IResult
+    private sealed class CapturedAnswer(Stream body) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             if (body.Length == 0) return Task.CompletedTask;
             httpContext.Response.ContentLength = body.Length;
-            return httpContext.Response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
+            return body.CopyToAsync(httpContext.Response.Body, httpContext.RequestAborted);
         }
     }
 
@@ -135,7 +152,7 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
             }
 
             response.Headers[ReplayedHeader] = "true";
-            return new CapturedAnswer(stored.Body!).ExecuteAsync(httpContext);
+            return new CapturedAnswer(new MemoryStream(stored.Body!)).ExecuteAsync(httpContext);
         }
     }
 }

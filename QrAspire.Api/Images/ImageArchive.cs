@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Links;
 using QrAspire.Api.Rendering;
@@ -19,8 +18,7 @@ public sealed class ImageArchive(CodeList list, PublicUrls urls, IQrImageRendere
     {
         var report = new StringBuilder("file,id,shortId,problem\r\n");
         var zip = new ZipWriter(output, time.GetUtcNow());
-        var codes = list.Match(filter).OrderBy(code => code.CreatedAt).ThenBy(code => code.Id).Take(MaxCodes).AsAsyncEnumerable();
-        await foreach (var code in codes.WithCancellation(cancellationToken))
+        await foreach (var code in list.StreamAsync(filter, cancellationToken).Take(MaxCodes))
         {
             var errors = new List<FieldError>();
             var image = renderer.Render(query.Apply(CodeImageEndpoints.Symbol(code, urls), format, errors));

@@ -21,9 +21,20 @@ public static class ApiKeyEndpoints
         builder.Services.AddSingleton<ApiKeyFilter>();
     }
 
-    /// <summary>Identifies callers by their key.</summary>
-    public static RouteGroupBuilder WithApiKeys(this RouteGroupBuilder group) =>
-        group.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<ApiKeyFilter>().InvokeAsync(context, next));
+    /// <summary>Identifies callers by their key, and declares what a wrong one is answered with.</summary>
+    public static RouteGroupBuilder WithApiKeys(this RouteGroupBuilder group)
+    {
+        IEndpointConventionBuilder endpoints = group;
+        endpoints.Finally(endpoint =>
+        {
+            endpoint.Metadata.Add(Refusal(StatusCodes.Status401Unauthorized));
+            var methods = endpoint.Metadata.OfType<IHttpMethodMetadata>().SelectMany(metadata => metadata.HttpMethods);
+            if (methods.Any(method => !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))) endpoint.Metadata.Add(Refusal(StatusCodes.Status403Forbidden));
+        });
+        return group.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<ApiKeyFilter>().InvokeAsync(context, next));
+
+        static ProducesResponseTypeMetadata Refusal(int status) => new(status, typeof(ErrorResponse), ["application/json"]);
+    }
 
     /// <summary>Adds the endpoints.</summary>
     public static void MapApiKeys(this IEndpointRouteBuilder app)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
+using QrAspire.Api.Idempotency;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.ServiceDefaults.Http;
 
@@ -19,11 +20,11 @@ public static class TemplateEndpoints
     {
         var templates = app.MapGroup("/templates").WithTags("Templates");
         templates.MapGet("", ListAsync).WithName("ListTemplates").WithSummary("All templates by name").Produces<TemplateList>();
-        templates.MapPost("", CreateAsync).WithName("CreateTemplate").WithSummary("Save a design")
-            .Accepts<TemplateRequest>("application/json").Produces<TemplateResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415);
+        templates.MapPost("", CreateAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CreateTemplate").WithSummary("Save a design")
+            .Accepts<TemplateRequest>("application/json").Produces<TemplateResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415, 422);
         templates.MapGet("/{id:guid}", GetAsync).WithName("GetTemplate").WithSummary("Read a template").Produces<TemplateResponse>().ProducesErrors(404);
         templates.MapPatch("/{id:guid}", PatchAsync).WithName("ChangeTemplate").WithSummary("Change a template; codes made with it stay as they are")
-            .Accepts<TemplateRequest>(JsonBody.MergePatch, "application/json").Produces<TemplateResponse>().ProducesErrors(400, 404, 409, 412, 413, 415);
+            .Accepts<TemplateRequest>(JsonBody.MergePatch, "application/json").Produces<TemplateResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 412, 413, 415);
         templates.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteTemplate").WithSummary("Delete a template").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412);
     }
 
@@ -58,7 +59,7 @@ public static class TemplateEndpoints
         db.Templates.Add(template);
         if (await SaveAsync(db, cancellationToken) is { } refused) return refused;
         context.Response.Headers.ETag = EntityTags.Of(template.Version);
-        return TypedResults.Created($"{context.Request.PathBase}/api/v1/templates/{template.Id}", Show(template));
+        return Preferences.Created(context, $"{context.Request.PathBase}/api/v1/templates/{template.Id}", Show(template));
     }
 
     private static async Task<IResult> GetAsync(Guid id, HttpContext context, CodesDbContext db, CancellationToken cancellationToken)
@@ -86,7 +87,7 @@ public static class TemplateEndpoints
 
         if (await SaveAsync(db, cancellationToken) is { } refused) return refused;
         context.Response.Headers.ETag = EntityTags.Of(template.Version);
-        return TypedResults.Ok(Show(template));
+        return Preferences.Changed(context, Show(template));
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, HttpContext context, CodesDbContext db, CancellationToken cancellationToken)

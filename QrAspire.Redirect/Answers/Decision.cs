@@ -52,12 +52,13 @@ public readonly record struct Decision(Outcome Outcome, string? Location, int St
         }
 
         var location = target.ForwardQuery ? ForwardedQuery.Merge(url, query, rich?.QueryMerge ?? default) : url;
-        if (rule is null && rich is { PreviewFirst: false } && AppFor(rich, facts) is { } app)
+        var showsFirst = rich?.ShowsFirst(now) == true;
+        if (rule is null && rich is not null && !showsFirst && AppFor(rich, facts) is { } app)
         {
             return new(Outcome.Page, null, 0, Preview: location, App: app);
         }
 
-        return rich is { PreviewFirst: true }
+        return showsFirst
             ? new(Outcome.Page, null, 0, rule?.Id, location)
             : new(Outcome.Redirected, location, target.Status, rule?.Id);
     }

@@ -30,6 +30,7 @@ public sealed class RichTarget
         PasswordHash = Text(root, "passwordHash");
         Title = Text(root, "title");
         PreviewFirst = root.TryGetProperty("previewFirst", out var first) && first.ValueKind == JsonValueKind.True;
+        PreviewUntil = root.TryGetProperty("previewUntil", out var until) && until.ValueKind == JsonValueKind.String && until.TryGetDateTimeOffset(out var end) ? end : null;
         var utm = root.TryGetProperty("utm", out var tags) && tags.ValueKind == JsonValueKind.Object ? JsonObject.Create(tags.Clone()) : null;
         Rules = root.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Array
             ? RuleReader.Compile(JsonArray.Create(rules.Clone()), rule => UtmTags.Apply(LocationUrl.Normalise(rule), utm))
@@ -74,6 +75,12 @@ public sealed class RichTarget
 
     /// <summary>Show the destination before leading on.</summary>
     public bool PreviewFirst { get; }
+
+    /// <summary>Show the destination before leading on, until then: it has changed a short time ago.</summary>
+    public DateTimeOffset? PreviewUntil { get; }
+
+    /// <summary>True when a scanner sees the destination first.</summary>
+    public bool ShowsFirst(DateTimeOffset now) => PreviewFirst || PreviewUntil > now;
 
     /// <summary>Where it leads when that is not the packed URL: with UTM tags, or a payload such as WhatsApp whose content is a web address.</summary>
     public string? Url { get; }

@@ -36,7 +36,7 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
     {
         await using var scope = _scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        var expected = database.GetMigrations().LastOrDefault();
+        var expected = _options.Target ?? database.GetMigrations().LastOrDefault();
         if (!_migrate)
         {
             LogRefused(_logger, typeof(TContext).Name, expected);
@@ -81,7 +81,7 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
             try
             {
                 await PrepareHistoryAsync(database, cancellationToken);
-                await database.MigrateAsync(cancellationToken);
+                await database.MigrateAsync(_options.Target, cancellationToken);
                 return;
             }
             catch (Exception exception) when (DatabaseOutage.Is(exception) && _time.GetElapsedTime(started) < _options.StartTimeout)

@@ -10,6 +10,12 @@ public sealed class SchemaOptions
     /// <summary>Migrate at start. Default: everywhere but in Production, where migrations are a step of their own.</summary>
     public bool? Migrate { get; set; }
 
+    /// <summary>
+    /// Migration at which to leave the database when migrating at start, newer ones undone: the way back to an older build (docs/migrations.md). <c>0</c>
+    /// undoes all. Default: this build's newest.
+    /// </summary>
+    public string? Target { get; set; }
+
     /// <summary>How long the start waits for a database that cannot be reached yet. Default 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(1);

@@ -12,11 +12,23 @@ internal sealed class LanguageCondition(string[] tags, string? own) : Condition
     /// <summary>The choice among all languages of the code; the rule set sets it.</summary>
     public LanguageChoice Choice { get; set; } = new([]);
 
-    public override string? Found(ScanFacts facts) => Choice.Best(facts.AcceptLanguage);
+    public override string? Found(ScanFacts facts) => facts.BestLanguage(Choice);
 
     protected override bool Test(ScanFacts facts)
     {
-        var best = Choice.Best(facts.AcceptLanguage);
-        return best is not null && Array.Exists(tags, tag => tag.Equals(best, StringComparison.OrdinalIgnoreCase));
+        if (facts.BestLanguage(Choice) is not { } best)
+        {
+            return false;
+        }
+
+        foreach (var tag in tags)
+        {
+            if (tag.Equals(best, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -5,26 +5,16 @@ internal sealed class QueryCondition(string name, string[]? values) : Condition
 {
     public override string? Found(ScanFacts facts)
     {
-        string? found = null;
-        Any(facts.Query, value =>
-        {
-            found = value;
-            return true;
-        });
-        return found;
+        var pairs = Pairs(facts);
+        return Next(ref pairs, out var value) ? Decode(value) : null;
     }
 
-    protected override bool Test(ScanFacts facts) => values is null ? Any(facts.Query, static _ => true) : Any(facts.Query, value => Array.IndexOf(values, value) >= 0);
-
-    /// <summary>Walks the values of the parameter until one is wanted.</summary>
-    private bool Any(string? query, Func<string, bool> isWanted)
+    protected override bool Test(ScanFacts facts)
     {
-        var rest = (query ?? "").AsSpan().TrimStart('?');
-        foreach (var range in rest.Split('&'))
+        var pairs = Pairs(facts);
+        while (Next(ref pairs, out var value))
         {
-            var pair = rest[range];
-            var equals = pair.IndexOf('=');
-            if (pair.Length > 0 && Is(equals < 0 ? pair : pair[..equals]) && isWanted(equals < 0 ? "" : Decode(pair[(equals + 1)..])))
+            if (values is null || IsWanted(value))
             {
                 return true;
             }
@@ -33,8 +23,43 @@ internal sealed class QueryCondition(string name, string[]? values) : Condition
         return false;
     }
 
-    private bool Is(ReadOnlySpan<char> encoded) =>
-        encoded.ContainsAny('%', '+') ? Decode(encoded) == name : encoded.SequenceEqual(name);
+    private static ReadOnlySpan<char> Pairs(ScanFacts facts) => (facts.Query ?? "").AsSpan().TrimStart('?');
+
+    /// <summary>Goes on to the parameter's next value, as it was sent; false when there is none.</summary>
+    private bool Next(ref ReadOnlySpan<char> pairs, out ReadOnlySpan<char> value)
+    {
+        while (pairs.Length > 0)
+        {
+            var end = pairs.IndexOf('&');
+            var pair = end < 0 ? pairs : pairs[..end];
+            pairs = end < 0 ? default : pairs[(end + 1)..];
+            var equals = pair.IndexOf('=');
+            if (pair.Length > 0 && IsEqual(equals < 0 ? pair : pair[..equals], name))
+            {
+                value = equals < 0 ? default : pair[(equals + 1)..];
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    private bool IsWanted(ReadOnlySpan<char> encoded)
+    {
+        foreach (var wanted in values!)
+        {
+            if (IsEqual(encoded, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsEqual(ReadOnlySpan<char> encoded, string text) =>
+        encoded.ContainsAny('%', '+') ? Decode(encoded) == text : encoded.SequenceEqual(text);
 
     private static string Decode(ReadOnlySpan<char> encoded) =>
         encoded.ContainsAny('%', '+') ? Uri.UnescapeDataString(encoded.ToString().Replace('+', ' ')) : encoded.ToString();

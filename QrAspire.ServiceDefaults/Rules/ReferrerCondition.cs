@@ -12,7 +12,20 @@ internal sealed class ReferrerCondition(string[]? hosts) : Condition
             return false;
         }
 
-        return hosts is null || Array.Exists(hosts, host => found.EndsWith(host, StringComparison.OrdinalIgnoreCase)
-            && (found.Length == host.Length || found[found.Length - host.Length - 1] == '.'));
+        if (hosts is null)
+        {
+            return true;
+        }
+
+        // No lambda here or in its like: it would be made anew for every scan.
+        foreach (var host in hosts)
+        {
+            if (found.EndsWith(host, StringComparison.OrdinalIgnoreCase) && (found.Length == host.Length || found[found.Length - host.Length - 1] == '.'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

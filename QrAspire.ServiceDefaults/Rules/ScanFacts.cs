@@ -19,6 +19,8 @@ public sealed class ScanFacts(UserAgentClassifier userAgents, IPlaceFinder place
     private Place? _place;
     private string? _referrerHost;
     private bool _hasReferrerHost;
+    private LanguageChoice? _choice;
+    private string? _language;
 
     /// <summary>The moment of the scan.</summary>
     public required DateTimeOffset Now { get; init; }
@@ -72,6 +74,18 @@ public sealed class ScanFacts(UserAgentClassifier userAgents, IPlaceFinder place
 
             return _referrerHost;
         }
+    }
+
+    /// <summary>The language of a code's <paramref name="choice"/> that suits the client best; all conditions of a code share one choice.</summary>
+    internal string? BestLanguage(LanguageChoice choice)
+    {
+        if (!ReferenceEquals(_choice, choice))
+        {
+            _language = choice.Best(AcceptLanguage);
+            _choice = choice;
+        }
+
+        return _language;
     }
 
     /// <summary>

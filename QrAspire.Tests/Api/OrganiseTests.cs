@@ -23,6 +23,23 @@ public sealed class OrganiseTests(ApiFixture api) : IClassFixture<ApiFixture>
         await ApiFixture.ErrorAsync(await api.Client.GetAsync($"/api/v1/folders/{Guid.NewGuid()}"), 404, "folder_not_found");
     }
 
+    [Theory]
+    [InlineData("/api/v1/folders", """{"name":"Once"}""", """{"name":"Renamed"}""")]
+    [InlineData("/api/v1/templates", """{"name":"Once","design":{}}""", """{"name":"Renamed"}""")]
+    public async Task A_repeated_post_happens_once_and_who_wants_no_body_gets_none(string path, string body, string patch)
+    {
+        using var first = await api.SendAsync(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", path), ("Prefer", "return=minimal"));
+        ((int)first.StatusCode).ShouldBe(201);
+        (await first.Content.ReadAsStringAsync()).ShouldBeEmpty();
+        using var again = await api.SendAsync(HttpMethod.Post, path, body, "application/json", ("Idempotency-Key", path), ("Prefer", "return=minimal"));
+        again.Headers.Location.ShouldBe(first.Headers.Location);
+        again.Headers.GetValues("Idempotency-Replayed").ShouldBe(["true"]);
+
+        using var changed = await api.SendAsync(HttpMethod.Patch, first.Headers.Location!.ToString(), patch, "application/json", ("Prefer", "return=minimal"));
+        ((int)changed.StatusCode).ShouldBe(204);
+        changed.Headers.ETag!.Tag.ShouldBe("\"2\"");
+    }
+
     [Fact]
     public async Task Codes_lie_in_folders_and_stay_when_the_folder_goes()
     {

@@ -41,11 +41,15 @@ public sealed class AnswerFixture : IAsyncLifetime
             , '[{"name":"Phones","if":[{"kind":"os","in":["iOS"]}],"url":"https://example.org/straße"},{"name":"Edge","if":[{"kind":"country","in":["CH"]}],"url":"https://example.org/ch"}]'
             """);
         await _codes.AddAsync("looked", "https://example.org/own", ", preview_first, rules", """, true, '[{"name":"All","url":"https://example.org/all"}]'""");
+        await _codes.AddAsync("fresh", "https://example.org/own", ", preview_after_change", ", 2");
         await _codes.AddAsync("text", "https://example.org/");
         await _codes.ChangeAsync("text", """payload = '{"type":"text","text":"Hello <b>world</b>"}'""");
         Redirect = await RedirectServer.StartAsync(_data.File("data"), _postgres.ConnectionString, null, "Publish:Enabled=false", "Places:CountryHeader=CF-IPCountry", "ForwardedHeaders:TrustedProxies:0=127.0.0.1");
         await Eventually.Async(async () => (await Redirect.Client.GetAsync(new Uri("/ready", UriKind.Relative))).IsSuccessStatusCode);
     }
+
+    /// <summary>Changes a code as an edit in Api would.</summary>
+    internal Task ChangeAsync(string shortId, string assignments) => _codes.ChangeAsync(shortId, assignments);
 
     public async Task DisposeAsync()
     {

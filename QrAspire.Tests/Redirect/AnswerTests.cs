@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using QrAspire.Redirect.Journaling;
 using QrAspire.Redirect.Publishing;
 using QrAspire.ServiceDefaults.Messaging;
+using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Redirect;
 
@@ -187,6 +189,27 @@ public sealed class AnswerTests(AnswerFixture fixture) : IClassFixture<AnswerFix
 
         using var looked = await SendAsync(HttpMethod.Get, "/r/looked");
         (await looked.Content.ReadAsStringAsync()).ShouldContain("href=\"https://example.org/all\"");
+    }
+
+    [Fact]
+    public async Task A_changed_destination_is_shown_first_for_a_while()
+    {
+        using var before = await SendAsync(HttpMethod.Get, "/r/fresh");
+        before.StatusCode.ShouldBe(HttpStatusCode.Redirect, "nothing has changed yet");
+
+        await fixture.ChangeAsync("fresh", """payload = '{"type":"url","url":"https://example.org/moved"}'""");
+        await Eventually.Async(async () =>
+        {
+            using var shown = await SendAsync(HttpMethod.Get, "/r/fresh");
+            return shown.StatusCode == HttpStatusCode.OK && (await shown.Content.ReadAsStringAsync()).Contains("href=\"https://example.org/moved\"", StringComparison.Ordinal);
+        });
+
+        await fixture.ChangeAsync("fresh", "destination_changed_at = now() - interval '2 hours'");
+        await Eventually.Async(async () =>
+        {
+            using var led = await SendAsync(HttpMethod.Get, "/r/fresh");
+            return led.StatusCode == HttpStatusCode.Redirect && led.Headers.Location!.ToString() == "https://example.org/moved";
+        });
     }
 
     [Theory]

@@ -72,6 +72,10 @@ public sealed class RuleTests
         { "date", """ "until":"2026-12-24T09:30","timeZone":"America/New_York" """, """{"at":"2026-12-24T14:29:59Z"}""", true },
         { "date", """ "until":"2026-12-24T09:30","timeZone":"America/New_York" """, """{"at":"2026-12-24T14:30:00Z"}""", false },
 
+        // 02:30 is left out in Berlin that night: it is the moment at which the clocks go on.
+        { "date", """ "from":"2026-03-29T02:30","timeZone":"Europe/Berlin" """, """{"at":"2026-03-29T01:00:00Z"}""", true },
+        { "date", """ "from":"2026-03-29T02:30","timeZone":"Europe/Berlin" """, """{"at":"2026-03-29T00:59:59Z"}""", false },
+
         // Friday 20 November 2026, Berlin is an hour before UTC.
         { "time", """ "timeZone":"Europe/Berlin","from":"09:00","until":"17:00" """, """{"at":"2026-11-20T08:00:00Z"}""", true },
         { "time", """ "timeZone":"Europe/Berlin","from":"09:00","until":"17:00" """, """{"at":"2026-11-20T07:59:59Z"}""", false },
@@ -196,6 +200,20 @@ public sealed class RuleTests
             UserAgent = $"phone {i % 7}",
             Address = new IPAddress([10, 0, (byte)(i >> 8), (byte)i]),
         };
+    }
+
+    [Fact]
+    public void Two_splits_divide_their_visitors_independently()
+    {
+        const string Halves = """ "split":[{"name":"A","url":"https://e.org/a"},{"name":"B","url":"https://e.org/b"}] """;
+        var (first, second) = (Read($$"""[{"name":"one",{{Halves}}}]"""), Read($$"""[{"name":"two",{{Halves}}}]"""));
+        var together = Enumerable.Range(0, 4000).Count(i =>
+        {
+            var facts = new ScanFacts(s_userAgents, new NoPlaces()) { Now = default, UserAgent = "phone", Address = new IPAddress([10, 0, (byte)(i >> 8), (byte)i]) };
+            return first.Match(facts, s_code)!.Url == second.Match(facts, s_code)!.Url;
+        });
+
+        together.ShouldBeInRange(1850, 2150);
     }
 
     [Fact]

@@ -45,6 +45,21 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task The_way_back_undoes_newer_migrations_and_is_not_ready_for_this_build()
+    {
+        var connectionString = await PostgresFixture.CreateDatabaseAsync();
+        await (await StartAsync(connectionString, "Development")).DisposeAsync();
+
+        await using (var back = await StartAsync(connectionString, "Production", migrate: "true", target: "0"))
+        {
+            (await ScalarAsync(connectionString, "select count(*)::text from pg_tables where tablename = 'things'")).ShouldBe("0");
+            (await back.Client.GetAsync("/ready")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        }
+
+        (await Should.ThrowAsync<Exception>(() => StartAsync(connectionString, "Development", target: "20990101000000_Later"))).Message.ShouldContain("20990101000000_Later");
+    }
+
+    [Fact]
     public async Task A_newer_database_is_not_served()
     {
         var connectionString = await PostgresFixture.CreateDatabaseAsync();
@@ -100,14 +115,14 @@ public sealed class SchemaTests
         settings: new() { ["Schema:StatementTimeout"] = statementTimeout, ["Schema:StartTimeout"] = "00:00:00.100" },
         environment: "Development");
 
-    private static Task<ServiceHost> StartAsync(string connectionString, string environment, ConcurrentQueue<string>? logs = null, string? migrate = null, string startTimeout = "00:00:20") => ServiceHost.StartAsync(
+    private static Task<ServiceHost> StartAsync(string connectionString, string environment, ConcurrentQueue<string>? logs = null, string? migrate = null, string? target = null, string startTimeout = "00:00:20") => ServiceHost.StartAsync(
         configure: builder =>
         {
             builder.Logging.AddProvider(new ListLoggerProvider(logs ?? new()));
             builder.Services.AddDbContext<ThingsContext>(options => options.UseNpgsql(connectionString).UseSchemaHistory().ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
             builder.AddSchemaMigrations<ThingsContext>();
         },
-        settings: new() { ["Schema:Migrate"] = migrate, ["Schema:StartTimeout"] = startTimeout },
+        settings: new() { ["Schema:Migrate"] = migrate, ["Schema:Target"] = target, ["Schema:StartTimeout"] = startTimeout },
         environment: environment);
 
     private static async Task<string?> ScalarAsync(string connectionString, string sql)

@@ -47,7 +47,7 @@ public sealed class IdempotencyAndWordSearch : Migration
     }
 
     // The text twice: as written, so that substrings with punctuation are found, and as words, so that '% ab%' finds any word's beginning.
-    private const string RowFunction =
+    internal const string RowFunction =
         """
         CREATE OR REPLACE FUNCTION codes_before_write() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE

@@ -97,7 +97,7 @@ public sealed class Life : Migration
         END $$;
         """;
 
-    private const string View =
+    internal const string View =
         """
         CREATE OR REPLACE VIEW redirect_targets AS
         SELECT short_id,

@@ -23,6 +23,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             code.Property<string>("DeepLinks").HasColumnType("jsonb").HasColumnName("deep_links");
             code.Property<string>("Description").HasColumnType("text").HasColumnName("description");
             code.Property<string>("Design").HasColumnType("jsonb").HasColumnName("design");
+            code.Property<DateTimeOffset?>("DestinationChangedAt").ValueGeneratedOnAddOrUpdate().HasColumnType("timestamp with time zone").HasColumnName("destination_changed_at");
             code.Property<string>("FallbackUrl").HasColumnType("text").HasColumnName("fallback_url");
             code.Property<Guid?>("FolderId").HasColumnType("uuid").HasColumnName("folder_id");
             code.Property<bool>("ForwardQuery").HasColumnType("boolean").HasColumnName("forward_query");
@@ -32,6 +33,7 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             code.Property<string>("Notes").HasColumnType("text").HasColumnName("notes");
             code.Property<string>("PasswordHash").HasColumnType("text").HasColumnName("password_hash");
             code.Property<string>("Payload").IsRequired().HasColumnType("jsonb").HasColumnName("payload");
+            code.Property<short?>("PreviewAfterChange").HasColumnType("smallint").HasColumnName("preview_after_change");
             code.Property<bool>("PreviewFirst").HasColumnType("boolean").HasColumnName("preview_first");
             code.Property<string>("QueryMerge").IsRequired().HasColumnType("text").HasColumnName("query_merge");
             code.Property<short>("RedirectStatus").HasColumnType("smallint").HasColumnName("redirect_status");

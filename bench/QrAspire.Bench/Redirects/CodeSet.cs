@@ -29,13 +29,15 @@ internal sealed class CodeSet
     public static string NewId(Random random) => new(random.GetItems(Alphabet.AsSpan(), 8));
 
     /// <summary>Writes the snapshot from which Redirect starts knowing all of them.</summary>
-    public void WriteSnapshot(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="more">Further codes, by short id and the <c>extra</c> of their row.</param>
+    public void WriteSnapshot(string path, params (string Id, string Extra)[] more)
     {
         var table = new TargetTable();
-        var built = table.Build(_ids.Length);
-        foreach (var id in _ids)
+        var built = table.Build(_ids.Length + more.Length);
+        foreach (var (id, extra) in _ids.Select(id => (id, (string?)null)).Concat(more.Select(code => (code.Id, (string?)code.Extra))))
         {
-            built.Set(PackedTarget.Pack(Row(id))!);
+            built.Set(PackedTarget.Pack(Row(id) with { Extra = extra })!);
         }
 
         table.ReplaceAll(built);

@@ -28,6 +28,11 @@ internal static class RedirectBench
                 await CompareAsync(figures, options, "mixed", bare, redirect, "/", LuaScript.Mixed(folder, codes.Ids, seed: 2));
             }
 
+            if (Wants(options, "rules"))
+            {
+                await RuleCost.RunAsync(figures, options, folder);
+            }
+
             if (Wants(options, "kafka-down"))
             {
                 await using var redirect = await StartRedirectAsync(folder, "--Publish:DeliveryTimeout=00:00:02");
