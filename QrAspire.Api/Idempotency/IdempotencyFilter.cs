@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
@@ -72,7 +73,7 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         }
         else
         {
-            await db.Database.ExecuteSqlAsync($"UPDATE idempotency_keys SET status = {answer.Status}, headers = {answer.Headers}, body = {answer.Body} WHERE key = {key}", cancellationToken);
+            await db.Database.ExecuteSqlAsync($"UPDATE idempotency_keys SET status = {answer.Status}, headers = {answer.Headers}, body = {WithoutSecret(context, answer.Body)} WHERE key = {key}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
@@ -88,6 +89,14 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0) hash.AppendData(buffer, 0, read);
         request.Body.Position = 0;
         return hash.GetHashAndReset();
+    }
+
+    private static byte[] WithoutSecret(HttpContext context, byte[] body)
+    {
+        if (body.Length == 0 || context.GetEndpoint()?.Metadata.GetMetadata<SecretMember>() is not { } secret) return body;
+        var answer = JsonNode.Parse(body)!.AsObject();
+        answer.Remove(secret.Name);
+        return Encoding.UTF8.GetBytes(answer.ToJsonString(JsonConventions.Options));
     }
 
     /// <summary>Lets the endpoint's result write into memory, so that it is stored and committed before a byte leaves.</summary>
@@ -109,6 +118,9 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         var headers = s_keptHeaders.Append("Content-Type").Where(context.Response.Headers.ContainsKey).Select(name => $"{name}: {context.Response.Headers[name]}");
         return (context.Response.StatusCode, [.. headers], memory.ToArray());
     }
+
+    /// <summary>Names the member of an answer that is never stored; a repetition is answered without it.</summary>
+    public sealed record SecretMember(string Name);
 
     /// <summary>Sends what <see cref="CaptureAsync"/> kept; status and headers are set already.</summary>
     private sealed class CapturedAnswer(byte[] body) : IResult
