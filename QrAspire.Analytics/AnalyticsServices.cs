@@ -70,6 +70,7 @@ internal static class AnalyticsServices
         builder.Services.AddSingleton<SummaryQuery>();
         builder.Services.AddSingleton<TimeseriesQuery>();
         builder.Services.AddSingleton<BreakdownQuery>();
+        builder.Services.AddSingleton<TotalsQuery>();
         builder.Services.AddSingleton<ScanListQuery>();
         builder.Services.AddOptions<RollupOptions>().BindConfiguration(RollupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<DayCloser>();

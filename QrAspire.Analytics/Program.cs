@@ -1,7 +1,9 @@
 using QrAspire.Analytics;
 using QrAspire.Analytics.DeadLetters;
+using QrAspire.Analytics.Documentation;
 using QrAspire.Analytics.Live;
 using QrAspire.Analytics.Queries;
+using QrAspire.ServiceDefaults.Http;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -19,7 +21,7 @@ app.MapDefaultEndpoints();
 app.MapDocumentation();
 app.MapSocket();
 
-var analytics = app.MapGroup("/api/v1/analytics").WithTags("Analytics");
+var analytics = app.MapGroup("/api/v1/analytics").WithTags("Analytics").WithHead();
 analytics.MapQueries();
 analytics.MapLive();
 analytics.MapDeadLetters();

@@ -16,6 +16,7 @@ using QrAspire.Api.Templates;
 using QrAspire.Api.Webhooks;
 using QrAspire.ServiceDefaults.Data;
 using QrAspire.ServiceDefaults.Health;
+using QrAspire.ServiceDefaults.Http;
 
 if (LogoProcess.IsRequested(args)) return await LogoProcess.RunAsync();
 
@@ -39,7 +40,7 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapApiDocumentation();
 
-var api = app.MapGroup("/api/v1").WithRequestLimits().WithDatabaseOutageAnswer().WithApiKeys();
+var api = app.MapGroup("/api/v1").WithRequestLimits().WithHead().WithCommonErrors().WithDatabaseOutageAnswer().WithApiKeys();
 api.MapCodes();
 api.MapCodeHistory();
 api.MapExplain();

@@ -20,15 +20,6 @@ var redirect = builder.AddProject<Projects.QrAspire_Redirect>("redirect")
     .WithExternalHttpEndpoints()
     .WithUrlForEndpoint("http", url => url.DisplayText = "Redirect");
 
-// Makes, changes and draws codes; the only writer of the codes database.
-var api = builder.AddProject<Projects.QrAspire_Api>("api")
-    .WithReference(codes)
-    .WithEnvironment("PublicBaseUrl", redirect.GetEndpoint("http"))
-    .WithHttpHealthCheck("/ready")
-    .WithExternalHttpEndpoints()
-    .WithUrlForEndpoint("http", url => url.DisplayText = "API")
-    .WaitFor(codes);
-
 // Counts every scan exactly once and answers questions about them.
 var analytics = builder.AddProject<Projects.QrAspire_Analytics>("analytics")
     .WithReference(scans)
@@ -37,6 +28,16 @@ var analytics = builder.AddProject<Projects.QrAspire_Analytics>("analytics")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Analytics API")
     .WaitFor(scans)
     .WaitFor(kafka);
+
+// Makes, changes and draws codes; the only writer of the codes database. Asks for numbers of scans when webhooks are told of them.
+var api = builder.AddProject<Projects.QrAspire_Api>("api")
+    .WithReference(codes)
+    .WithReference(analytics)
+    .WithEnvironment("PublicBaseUrl", redirect.GetEndpoint("http"))
+    .WithHttpHealthCheck("/ready")
+    .WithExternalHttpEndpoints()
+    .WithUrlForEndpoint("http", url => url.DisplayText = "API")
+    .WaitFor(codes);
 
 // Where people make codes and watch them being scanned; knows the others by their HTTP contracts only.
 var web = builder.AddProject<Projects.QrAspire_Web>("web")

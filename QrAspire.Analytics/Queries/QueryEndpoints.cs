@@ -9,9 +9,11 @@ namespace QrAspire.Analytics.Queries;
 /// <summary>Questions about scans, under <c>/api/v1/analytics</c>.</summary>
 public static class QueryEndpoints
 {
+    private const int MaxTotals = 1_000;
+
     private static readonly TimeSpan s_defaultStretch = TimeSpan.FromDays(30);
 
-    /// <summary>Maps <c>/summary</c>, <c>/timeseries</c>, <c>/breakdown</c>, <c>/scans</c> and <c>/export</c>.</summary>
+    /// <summary>Maps <c>/summary</c>, <c>/timeseries</c>, <c>/breakdown</c>, <c>/totals</c>, <c>/scans</c> and <c>/export</c>.</summary>
     public static RouteGroupBuilder MapQueries(this RouteGroupBuilder group)
     {
         group.MapGet("/summary", SummaryAsync).WithName("GetSummary").WithSummary("Totals: scans, uniques, bots, last scan. All time unless `from` and `to` say otherwise.")
@@ -20,6 +22,8 @@ public static class QueryEndpoints
             .Produces<Timeseries>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
         group.MapGet("/breakdown", BreakdownAsync).WithName("GetBreakdown").WithSummary("Scans and uniques by country, device, referrer, code, … All time unless `from` and `to` say otherwise.")
             .Produces<Breakdown>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
+        group.MapGet("/totals", TotalsAsync).WithName("ListTotals").WithSummary("Scans by code, every code that has any, in pages. All time unless `from` and `to` say otherwise.")
+            .Produces<Totals>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
         group.MapGet("/scans", ScansAsync).WithName("ListScans").WithSummary("Single scans, newest first, in pages.")
             .Produces<ScanPage>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest);
         group.MapGet("/export", ExportAsync).WithName("ExportScans").WithSummary("All single scans of the stretch as CSV or NDJSON, oldest first, streamed.")
@@ -71,6 +75,21 @@ public static class QueryEndpoints
         return reader.Error is { } error ? error : TypedResults.Ok(await query.RunAsync(filter, dimension, most, cancellationToken));
     }
 
+    private static async Task<Results<Ok<Totals>, ErrorResult>> TotalsAsync(
+        [AsParameters] ScanFilterParameters parameters,
+        [FromQuery(Name = "since"), Description("Only codes that were scanned in or after the quarter of an hour of this moment; all their scans of the stretch count.")] string? since,
+        [FromQuery(Name = "cursor"), Description("`nextCursor` of the page before.")] string? cursor,
+        [FromQuery(Name = "limit"), Description("Codes of a page, 1 to 1000. Default 1000.")] string? limit,
+        TotalsQuery query, CancellationToken cancellationToken)
+    {
+        var reader = new ScanFilterReader(parameters);
+        var filter = reader.Filter(ScanFilter.Earliest, ScanFilter.Latest);
+        var moment = reader.Moment("since", since);
+        var after = reader.Cursor(cursor);
+        var most = reader.Number("limit", limit, MaxTotals, 1, MaxTotals);
+        return reader.Error is { } error ? error : TypedResults.Ok(await query.RunAsync(filter, moment, after, most, cancellationToken));
+    }
+
     private static async Task<Results<Ok<ScanPage>, ErrorResult>> ScansAsync(
         [AsParameters] ScanFilterParameters parameters,
         [FromQuery(Name = "cursor"), Description("`nextCursor` of the page before.")] string? cursor,
@@ -80,16 +99,7 @@ public static class QueryEndpoints
         var reader = new ScanFilterReader(parameters);
         var filter = reader.Filter(ScanFilter.Earliest, ScanFilter.Latest);
         var most = reader.Number("limit", limit, 100, 1, 1_000);
-        Guid? before = null;
-        if (!string.IsNullOrEmpty(cursor))
-        {
-            before = Guid.TryParseExact(cursor, "D", out var id) ? id : null;
-            if (before is null)
-            {
-                reader.Fail("cursor", "not_a_cursor", "Pass nextCursor of the page before, unchanged.");
-            }
-        }
-
+        var before = reader.Cursor(cursor);
         return reader.Error is { } error ? error : TypedResults.Ok(await query.PageAsync(filter, before, most, cancellationToken));
     }
 

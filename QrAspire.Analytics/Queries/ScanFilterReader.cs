@@ -105,6 +105,18 @@ internal sealed class ScanFilterReader(ScanFilterParameters parameters)
         return otherwise;
     }
 
+    /// <summary>A moment, as text of the same forms as <c>from</c> and <c>to</c>; null when nothing is said.</summary>
+    public DateTimeOffset? Moment(string field, string? text) => Moment(field, text, Zone());
+
+    /// <summary>A cursor that is an id.</summary>
+    public Guid? Cursor(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        Fail("cursor", "not_a_cursor", "Pass nextCursor of the page before, unchanged.");
+        return null;
+    }
+
     /// <summary>Adds an error.</summary>
     public void Fail(string field, string code, string message) => _errors.Add(new(field, code, message));
 

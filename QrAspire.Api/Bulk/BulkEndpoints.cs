@@ -25,7 +25,7 @@ public static class BulkEndpoints
     public static void MapBulk(this IEndpointRouteBuilder app)
     {
         var codes = app.MapGroup("/codes").WithTags("Bulk");
-        codes.MapPost("/import", ImportAsync).AddEndpointFilter<IdempotencyFilter>().WithMetadata(new RequestSizeLimitAttribute(MaxImportLength))
+        codes.MapPost("/import", ImportAsync).Idempotent().WithMetadata(new RequestSizeLimitAttribute(MaxImportLength))
             .WithName("ImportCodes").WithSummary("Create up to 100,000 codes from CSV or newline-delimited JSON")
             .WithDescription("`mode=allOrNothing` (default) keeps nothing when a row is refused, `mode=bestEffort` keeps the good rows; `dryRun=true` keeps nothing and reports what would happen; `report=errors` leaves the good rows out of the report. Rows have the members of a creation, and `shortId`, `folder` (a name), `createdAt` and `updatedAt`. `from=shlink|yourls|kutt|bitly|dub` reads what these give out. With `Accept: text/event-stream` the answer tells the progress.")
             .Accepts<string>(Csv, JsonLines, "application/json").Produces<ImportReport>().ProducesErrors(400, 413, 415, 422);

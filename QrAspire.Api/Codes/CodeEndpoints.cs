@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
-using QrAspire.Api.Idempotency;
 using QrAspire.Api.Links;
 using QrAspire.Api.Templates;
 using QrAspire.ServiceDefaults.Http;
@@ -15,24 +14,24 @@ public static class CodeEndpoints
     public static void MapCodes(this IEndpointRouteBuilder app)
     {
         var codes = app.MapGroup("/codes").WithTags("Codes");
-        codes.MapPost("", CreateAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CreateCode").WithSummary("Create a code")
+        codes.MapPost("", CreateAsync).Idempotent().HonoursPrefer().WithName("CreateCode").WithSummary("Create a code")
             .WithDescription("A dynamic code's symbol holds the short URL, so that its target can change after print; a static code's symbol holds the payload itself. Unknown members are refused.")
-            .Accepts<CreateCodeRequest>("application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415, 422);
+            .Accepts<CreateCodeRequest>("application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415);
         codes.MapGet("", ListAsync).WithName("ListCodes").WithSummary("Find codes")
             .Produces<CodePage>().ProducesErrors(400);
         codes.MapGet("/{id:guid}", GetAsync).WithName("GetCode").WithSummary("Read a code")
             .Produces<CodeResponse>().Produces(StatusCodes.Status304NotModified).ProducesErrors(404, 410);
-        codes.MapPatch("/{id:guid}", PatchAsync).WithName("ChangeCode").WithSummary("Change a code")
+        codes.MapPatch("/{id:guid}", PatchAsync).HonoursPrefer().WithName("ChangeCode").WithSummary("Change a code")
             .WithDescription("The body is a JSON merge patch (RFC 7396): null removes a member, absent members stay. Send If-Match with the ETag to refuse a change on top of somebody else's.")
             .Accepts<ChangeCodeRequest>(JsonBody.MergePatch, "application/json").Produces<CodeResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410, 412, 413, 415);
         codes.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteCode").WithSummary("Delete a code")
             .WithDescription("Scans are answered with 410 from then on. The short id stays taken; the code can be restored.")
             .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 410, 412);
-        codes.MapPost("/{id:guid}/restore", RestoreAsync).WithName("RestoreCode").WithSummary("Bring a deleted code back")
+        codes.MapPost("/{id:guid}/restore", RestoreAsync).HonoursPrefer().WithName("RestoreCode").WithSummary("Bring a deleted code back")
             .Produces<CodeResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 412);
-        codes.MapPost("/{id:guid}/clone", CloneAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CloneCode").WithSummary("Make a code like another one")
+        codes.MapPost("/{id:guid}/clone", CloneAsync).Idempotent().HonoursPrefer().WithName("CloneCode").WithSummary("Make a code like another one")
             .WithDescription("The new code has its own short id and no history. The body is a merge patch on the copy, and may hold `alias`, `kind` and `password`.")
-            .Accepts<CreateCodeRequest>(isOptional: true, "application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 404, 409, 410, 413, 415, 422);
+            .Accepts<CreateCodeRequest>(isOptional: true, "application/json").Produces<CodeResponse>(StatusCodes.Status201Created).ProducesErrors(400, 404, 409, 410, 413, 415);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext context, CodeEditor editor, CodeStore store, CodesDbContext db, PublicUrls urls, CodeMetrics metrics, CancellationToken cancellationToken)
@@ -71,9 +70,7 @@ public static class CodeEndpoints
         if (code is null) return refused!;
 
         metrics.Created(code);
-        context.Response.Headers.ETag = EntityTags.Of(code.Version);
-        var location = $"{context.Request.PathBase}/api/v1/codes/{code.Id}";
-        return Preferences.Created(context, location, CodeResponse.Of(code, urls));
+        return Answers.Created(context, $"codes/{code.Id}", code.Version, CodeResponse.Of(code, urls));
     }
 
     private static async Task<IResult> ListAsync([AsParameters] CodeListQuery query, CodeList list, PublicUrls urls, CancellationToken cancellationToken)
@@ -91,12 +88,7 @@ public static class CodeEndpoints
         if (code is null) return CodeStore.NotFound();
         if (code.DeletedAt is not null) return CodeStore.Gone();
 
-        var etag = EntityTags.Of(code.Version);
-        context.Response.Headers.ETag = etag;
-        context.Response.Headers.CacheControl = "no-cache";
-        return EntityTags.IsNotModified(context.Request, etag)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(CodeResponse.Of(code, urls));
+        return Answers.Read(context, code.Version, CodeResponse.Of(code, urls));
     }
 
     private static async Task<IResult> PatchAsync(Guid id, HttpContext context, CodeEditor editor, CodeStore store, PublicUrls urls, CancellationToken cancellationToken)
@@ -123,10 +115,6 @@ public static class CodeEndpoints
         return Task.FromResult<ErrorResult?>(null);
     }
 
-    internal static IResult Show((Code? Code, ErrorResult? Error) changed, HttpContext context, PublicUrls urls)
-    {
-        if (changed.Code is not { } code) return changed.Error!;
-        context.Response.Headers.ETag = EntityTags.Of(code.Version);
-        return Preferences.Changed(context, CodeResponse.Of(code, urls));
-    }
+    internal static IResult Show((Code? Code, ErrorResult? Error) changed, HttpContext context, PublicUrls urls) =>
+        changed.Code is { } code ? Answers.Changed(context, code.Version, CodeResponse.Of(code, urls)) : changed.Error!;
 }

@@ -16,7 +16,7 @@ public static class CodeHistoryEndpoints
         var history = app.MapGroup("/codes/{id:guid}/history").WithTags("History");
         history.MapGet("", ListAsync).WithName("ListVersions").WithSummary("What changed, when and by whom")
             .Produces<CodeHistoryPage>().ProducesErrors(400, 404);
-        history.MapPost("/{version:long}/restore", RestoreAsync).WithName("RestoreVersion").WithSummary("Put an older version's content back")
+        history.MapPost("/{version:long}/restore", RestoreAsync).HonoursPrefer().WithName("RestoreVersion").WithSummary("Put an older version's content back")
             .WithDescription("Makes a new version with the old content. Short id, kind and password stay.")
             .Produces<CodeResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 410, 412);
     }

@@ -150,6 +150,8 @@ public sealed class CodesDbContext(DbContextOptions<CodesDbContext> options) : D
         webhook.Property(w => w.Enabled).HasColumnName("enabled");
         webhook.Property(w => w.Failures).HasColumnName("failures");
         webhook.Property(w => w.PausedReason).HasColumnName("paused_reason");
+        webhook.Property(w => w.ToldSince).HasColumnName("told_since");
+        webhook.Property(w => w.DigestedDay).HasColumnName("digested_day");
         webhook.Property(w => w.CreatedAt).HasColumnName("created_at");
         webhook.Property(w => w.UpdatedAt).HasColumnName("updated_at");
         webhook.Property(w => w.Version).HasColumnName("version").IsConcurrencyToken();

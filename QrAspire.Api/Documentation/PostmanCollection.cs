@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace QrAspire.Api.Documentation;
@@ -6,6 +8,8 @@ namespace QrAspire.Api.Documentation;
 internal static class PostmanCollection
 {
     private const string Schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Converts an OpenAPI document.</summary>
     public static JsonObject From(JsonObject document)
@@ -49,17 +53,24 @@ internal static class PostmanCollection
                 ["query"] = Named(parameters, "query"),
             },
         };
+        var headers = Named(parameters, "header");
         if (operation["requestBody"]?["content"] is JsonObject { Count: > 0 } contents)
         {
             var (mediaType, media) = contents.First();
-            request["header"] = new JsonArray(new JsonObject { ["key"] = "Content-Type", ["value"] = mediaType });
-            request["body"] = new JsonObject { ["mode"] = "raw", ["raw"] = media?["example"]?.ToJsonString(new() { WriteIndented = true }) ?? "" };
+            headers.Insert(0, new JsonObject { ["key"] = "Content-Type", ["value"] = mediaType });
+            request["body"] = mediaType.StartsWith("image/", StringComparison.Ordinal)
+                ? new JsonObject { ["mode"] = "file", ["file"] = new JsonObject { ["src"] = null } }
+                : new JsonObject { ["mode"] = "raw", ["raw"] = Text(media?["example"]) };
         }
 
+        request["header"] = headers;
         return new() { ["name"] = (string?)operation["summary"] ?? path, ["request"] = request };
     }
 
+    /// <summary>An example as it is sent: text as it is, anything else as JSON.</summary>
+    private static string Text(JsonNode? example) => example is null ? "" : example.GetValueKind() == JsonValueKind.String ? (string)example! : example.ToJsonString(s_indented);
+
     private static JsonArray Named(JsonArray parameters, string place) => new(
         [.. parameters.Where(parameter => (string)parameter!["in"]! == place)
-            .Select(parameter => new JsonObject { ["key"] = (string)parameter!["name"]!, ["value"] = "", ["description"] = (string?)parameter["description"], ["disabled"] = place == "query" })]);
+            .Select(parameter => new JsonObject { ["key"] = (string)parameter!["name"]!, ["value"] = "", ["description"] = (string?)parameter["description"], ["disabled"] = place != "path" })]);
 }

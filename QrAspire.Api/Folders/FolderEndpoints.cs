@@ -19,11 +19,11 @@ public static class FolderEndpoints
         var folders = app.MapGroup("/folders").WithTags("Folders");
         folders.MapGet("", ListAsync).WithName("ListFolders").WithSummary("All folders by name, with the number of codes in each")
             .Produces<FolderList>();
-        folders.MapPost("", CreateAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CreateFolder").WithSummary("Create a folder")
-            .Accepts<FolderRequest>("application/json").Produces<FolderResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 415, 422);
+        folders.MapPost("", CreateAsync).Idempotent().HonoursPrefer().WithName("CreateFolder").WithSummary("Create a folder")
+            .Accepts<FolderRequest>("application/json").Produces<FolderResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 415);
         folders.MapGet("/{id:guid}", GetAsync).WithName("GetFolder").WithSummary("Read a folder")
             .Produces<FolderResponse>().ProducesErrors(404);
-        folders.MapPatch("/{id:guid}", RenameAsync).WithName("RenameFolder").WithSummary("Rename a folder")
+        folders.MapPatch("/{id:guid}", RenameAsync).HonoursPrefer().WithName("RenameFolder").WithSummary("Rename a folder")
             .Accepts<FolderRequest>(JsonBody.MergePatch, "application/json").Produces<FolderResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 412, 415);
         folders.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteFolder").WithSummary("Delete a folder; its codes stay, in no folder")
             .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412);
@@ -47,8 +47,7 @@ public static class FolderEndpoints
         db.Folders.Add(folder);
         if (await SaveAsync(db, cancellationToken) is { } taken) return taken;
 
-        context.Response.Headers.ETag = EntityTags.Of(folder.Version);
-        return Preferences.Created(context, $"{context.Request.PathBase}/api/v1/folders/{folder.Id}", Show(folder, 0));
+        return Answers.Created(context, $"folders/{folder.Id}", folder.Version, Show(folder, 0));
     }
 
     private static async Task<IResult> GetAsync(Guid id, HttpContext context, CodesDbContext db, CancellationToken cancellationToken)
@@ -76,8 +75,7 @@ public static class FolderEndpoints
             if (await SaveAsync(db, cancellationToken) is { } refused) return refused;
         }
 
-        context.Response.Headers.ETag = EntityTags.Of(folder.Version);
-        return Preferences.Changed(context, Show(folder, await CountAsync(db, id, cancellationToken)));
+        return Answers.Changed(context, folder.Version, Show(folder, await CountAsync(db, id, cancellationToken)));
     }
 
     private static Task<IResult> DeleteAsync(Guid id, HttpContext context, CodesDbContext db, TimeProvider time, Actor actor, CancellationToken cancellationToken) => db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
+using QrAspire.Api.Idempotency;
 using QrAspire.ServiceDefaults.Data;
+using QrAspire.ServiceDefaults.Documentation;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Http;
@@ -27,6 +30,27 @@ public static class EndpointConventions
             return ApiErrors.Status(StatusCodes.Status503ServiceUnavailable, ErrorCodes.Unavailable, "The database cannot be reached right now; try again.");
         }
     });
+
+    /// <summary>Declares the errors that every operation of the API has in common: keys, the size of a body, an outage.</summary>
+    public static RouteGroupBuilder WithCommonErrors(this RouteGroupBuilder group)
+    {
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+        {
+            List<int> statuses = [StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable];
+            if (endpoint.Metadata.OfType<HttpMethodMetadata>().Any(methods => !methods.HttpMethods.Contains(HttpMethods.Get))) statuses.Add(StatusCodes.Status403Forbidden);
+            if (endpoint.Metadata.OfType<IAcceptsMetadata>().Any()) statuses.Add(StatusCodes.Status413PayloadTooLarge);
+            var declared = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode).ToHashSet();
+            foreach (var status in statuses.Where(status => !declared.Contains(status))) endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ErrorResponse), ["application/json"]));
+        });
+        return group;
+    }
+
+    /// <summary>Takes <c>Idempotency-Key</c>: the same request twice has one effect and one answer.</summary>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter<IdempotencyFilter>().WithMetadata(new TakesIdempotencyKey()).ProducesErrors(422);
+
+    /// <summary>Declares that <c>Prefer: return=minimal</c> is honoured (<see cref="Answers"/>).</summary>
+    public static RouteHandlerBuilder HonoursPrefer(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new HonoursPrefer());
 
     /// <summary>Declares the error envelope for statuses.</summary>
     public static RouteHandlerBuilder ProducesErrors(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)

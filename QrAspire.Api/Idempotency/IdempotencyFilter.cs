@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -80,7 +81,7 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         else
         {
             body.Position = 0;
-            var stored = new NpgsqlParameter("body", NpgsqlDbType.Bytea) { Value = body };
+            var stored = new NpgsqlParameter("body", NpgsqlDbType.Bytea) { Value = await WithoutSecretAsync(context, body, cancellationToken) };
             await db.Database.ExecuteSqlAsync($"UPDATE idempotency_keys SET status = {status}, headers = {headers}, body = {stored} WHERE key = {key}", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
@@ -108,6 +109,15 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         return hash.GetHashAndReset();
     }
 
+    /// <summary>What is stored of an answer: all of it, or what remains without its secret. A short answer, then, so that it fits into memory.</summary>
+    private static async Task<Stream> WithoutSecretAsync(HttpContext context, Stream body, CancellationToken cancellationToken)
+    {
+        if (body.Length == 0 || context.GetEndpoint()?.Metadata.GetMetadata<SecretMember>() is not { } secret) return body;
+        var answer = (await JsonNode.ParseAsync(body, cancellationToken: cancellationToken))!.AsObject();
+        answer.Remove(secret.Name);
+        return new MemoryStream(Encoding.UTF8.GetBytes(answer.ToJsonString(JsonConventions.Options)));
+    }
+
     /// <summary>Lets the endpoint's result write into memory, so that it is stored and committed before a byte leaves.</summary>
     private static async Task<(int Status, string[] Headers)> CaptureAsync(HttpContext context, object? result, Stream memory)
     {
@@ -126,6 +136,9 @@ public sealed class IdempotencyFilter(CodesDbContext db, TimeProvider time, Acto
         var headers = s_keptHeaders.Append("Content-Type").Where(context.Response.Headers.ContainsKey).Select(name => $"{name}: {context.Response.Headers[name]}");
         return (context.Response.StatusCode, [.. headers]);
     }
+
+    /// <summary>Names the member of an answer that is never stored; a repetition is answered without it.</summary>
+    public sealed record SecretMember(string Name);
 
     /// <summary>Sends what <see cref="CaptureAsync"/> kept; status and headers are set already.</summary>
     private sealed class CapturedAnswer(Stream body) : IResult

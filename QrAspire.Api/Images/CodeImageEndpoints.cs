@@ -13,10 +13,9 @@ namespace QrAspire.Api.Images;
 /// <summary><c>/codes/{id}/image</c>: the symbol to print.</summary>
 public static class CodeImageEndpoints
 {
-    /// <summary>Adds the endpoint, for GET and HEAD.</summary>
+    /// <summary>Adds the endpoint.</summary>
     public static void MapCodeImages(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/codes/{id:guid}/image", [HttpMethods.Head], GetAsync).ExcludeFromDescription().ServedFromMemory(app.ServiceProvider);
         app.MapGet("/codes/{id:guid}/image", GetAsync).WithTags("Images")
             .WithName("GetCodeImage").WithSummary("Draw a code")
             .WithDescription("A dynamic code's image depends on its short URL and design only: changing the target leaves every byte as it was.")

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
+using QrAspire.Api.Idempotency;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Keys;
@@ -41,8 +42,8 @@ public static class ApiKeyEndpoints
     {
         var keys = app.MapGroup("/keys").WithTags("Keys");
         keys.MapGet("", ListAsync).WithName("ListKeys").WithSummary("All keys, revoked ones included").Produces<ApiKeyList>();
-        keys.MapPost("", CreateAsync).WithName("CreateKey").WithSummary("Create a key")
-            .WithDescription("The answer holds the key; it is shown only here. Send it as Authorization: Bearer.")
+        keys.MapPost("", CreateAsync).Idempotent().WithMetadata(new IdempotencyFilter.SecretMember("key")).WithName("CreateKey").WithSummary("Create a key")
+            .WithDescription("The answer holds the key; it is shown only here, and not in the answer to a repetition with the same Idempotency-Key. Send it as Authorization: Bearer.")
             .Accepts<ApiKeyRequest>("application/json").Produces<ApiKeyResponse>(StatusCodes.Status201Created).ProducesErrors(400, 413, 415);
         keys.MapDelete("/{id:guid}", RevokeAsync).WithName("RevokeKey").WithSummary("Revoke a key").Produces(StatusCodes.Status204NoContent).ProducesErrors(404);
     }

@@ -20,10 +20,10 @@ public static class TemplateEndpoints
     {
         var templates = app.MapGroup("/templates").WithTags("Templates");
         templates.MapGet("", ListAsync).WithName("ListTemplates").WithSummary("All templates by name").Produces<TemplateList>();
-        templates.MapPost("", CreateAsync).AddEndpointFilter<IdempotencyFilter>().WithName("CreateTemplate").WithSummary("Save a design")
-            .Accepts<TemplateRequest>("application/json").Produces<TemplateResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415, 422);
-        templates.MapGet("/{id:guid}", GetAsync).WithName("GetTemplate").WithSummary("Read a template").Produces<TemplateResponse>().ProducesErrors(404);
-        templates.MapPatch("/{id:guid}", PatchAsync).WithName("ChangeTemplate").WithSummary("Change a template; codes made with it stay as they are")
+        templates.MapPost("", CreateAsync).Idempotent().HonoursPrefer().WithName("CreateTemplate").WithSummary("Save a design")
+            .Accepts<TemplateRequest>("application/json").Produces<TemplateResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415);
+        templates.MapGet("/{id:guid}", GetAsync).WithName("GetTemplate").WithSummary("Read a template").Produces<TemplateResponse>().Produces(StatusCodes.Status304NotModified).ProducesErrors(404);
+        templates.MapPatch("/{id:guid}", PatchAsync).HonoursPrefer().WithName("ChangeTemplate").WithSummary("Change a template; codes made with it stay as they are")
             .Accepts<TemplateRequest>(JsonBody.MergePatch, "application/json").Produces<TemplateResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 409, 412, 413, 415);
         templates.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteTemplate").WithSummary("Delete a template").Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412);
     }
@@ -58,15 +58,13 @@ public static class TemplateEndpoints
         if (Apply(template, body) is { } invalid) return invalid;
         db.Templates.Add(template);
         if (await SaveAsync(db, cancellationToken) is { } refused) return refused;
-        context.Response.Headers.ETag = EntityTags.Of(template.Version);
-        return Preferences.Created(context, $"{context.Request.PathBase}/api/v1/templates/{template.Id}", Show(template));
+        return Answers.Created(context, $"templates/{template.Id}", template.Version, Show(template));
     }
 
     private static async Task<IResult> GetAsync(Guid id, HttpContext context, CodesDbContext db, CancellationToken cancellationToken)
     {
         if (await db.Templates.AsNoTracking().FirstOrDefaultAsync(template => template.Id == id, cancellationToken) is not { } template) return NotFound();
-        context.Response.Headers.ETag = EntityTags.Of(template.Version);
-        return TypedResults.Ok(Show(template));
+        return Answers.Read(context, template.Version, Show(template));
     }
 
     private static async Task<IResult> PatchAsync(Guid id, HttpContext context, CodesDbContext db, TimeProvider time, CancellationToken cancellationToken)
@@ -86,8 +84,7 @@ public static class TemplateEndpoints
         }
 
         if (await SaveAsync(db, cancellationToken) is { } refused) return refused;
-        context.Response.Headers.ETag = EntityTags.Of(template.Version);
-        return Preferences.Changed(context, Show(template));
+        return Answers.Changed(context, template.Version, Show(template));
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, HttpContext context, CodesDbContext db, CancellationToken cancellationToken)

@@ -23,6 +23,12 @@ public sealed class Webhook
     /// <summary>Why it was switched off by itself; null otherwise.</summary>
     public string? PausedReason { get; set; }
 
+    /// <summary>Since when it is told of scans: when it was made or switched on again, or asked for an event that is about them.</summary>
+    public DateTimeOffset ToldSince { get; set; }
+
+    /// <summary>The last UTC day that a digest has told of; null: none since <see cref="ToldSince"/>.</summary>
+    public DateOnly? DigestedDay { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; set; }
@@ -68,6 +74,18 @@ public static class WebhookEvents
     /// <summary>Sent on request, to try a webhook out.</summary>
     public const string Ping = "ping";
 
+    /// <summary>A code has been scanned 1, 10, 100, … times.</summary>
+    public const string Milestone = "code.milestone";
+
+    /// <summary>What happened on a UTC day.</summary>
+    public const string Digest = "digest.daily";
+
+    /// <summary>What a webhook is told of that does not say: every change of a code.</summary>
+    public static IReadOnlyList<string> Changes { get; } = ["code.created", "code.changed", "code.disabled", "code.deleted"];
+
+    /// <summary>Those that are about scans.</summary>
+    public static IReadOnlyList<string> OfScans { get; } = [Milestone, Digest];
+
     /// <summary>Those that a webhook can ask for.</summary>
-    public static IReadOnlyList<string> All { get; } = ["code.created", "code.changed", "code.disabled", "code.deleted"];
+    public static IReadOnlyList<string> All { get; } = [.. Changes, .. OfScans];
 }

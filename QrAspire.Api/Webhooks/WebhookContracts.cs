@@ -9,7 +9,7 @@ public sealed record WebhookRequest
     /// <summary>Up to 200 characters.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Of <c>code.created</c>, <c>code.changed</c>, <c>code.disabled</c>, <c>code.deleted</c>; default all.</summary>
+    /// <summary>Of <c>code.created</c>, <c>code.changed</c>, <c>code.disabled</c>, <c>code.deleted</c> (the default), <c>code.milestone</c>, <c>digest.daily</c>.</summary>
     public IReadOnlyList<string>? Events { get; init; }
 
     /// <summary>False: events do not reach it, and are not kept for it.</summary>

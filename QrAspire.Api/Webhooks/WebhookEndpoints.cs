@@ -18,6 +18,7 @@ public static class WebhookEndpoints
     {
         builder.Services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddExternalHostedService<WebhookSender>();
+        builder.AddScanEvents();
     }
 
     /// <summary>Adds the endpoints.</summary>
@@ -25,17 +26,17 @@ public static class WebhookEndpoints
     {
         var webhooks = app.MapGroup("/webhooks").WithTags("Webhooks");
         webhooks.MapGet("", ListAsync).WithName("ListWebhooks").WithSummary("All webhooks").Produces<WebhookList>();
-        webhooks.MapPost("", CreateAsync).WithName("CreateWebhook").WithSummary("Create a webhook")
+        webhooks.MapPost("", CreateAsync).Idempotent().WithName("CreateWebhook").WithSummary("Create a webhook")
             .WithDescription("The answer holds the secret of the signature; it is shown only here. Events are signed by the Standard Webhooks scheme.")
             .Accepts<WebhookRequest>("application/json").Produces<WebhookResponse>(StatusCodes.Status201Created).ProducesErrors(400, 409, 413, 415);
         webhooks.MapGet("/{id:guid}", GetAsync).WithName("GetWebhook").WithSummary("Read a webhook").Produces<WebhookResponse>().ProducesErrors(404);
-        webhooks.MapPatch("/{id:guid}", PatchAsync).WithName("ChangeWebhook").WithSummary("Change a webhook")
+        webhooks.MapPatch("/{id:guid}", PatchAsync).HonoursPrefer().WithName("ChangeWebhook").WithSummary("Change a webhook")
             .WithDescription("Switching it on again forgets its failures.")
-            .Accepts<WebhookRequest>(JsonBody.MergePatch, "application/json").Produces<WebhookResponse>().ProducesErrors(400, 404, 412, 413, 415);
+            .Accepts<WebhookRequest>(JsonBody.MergePatch, "application/json").Produces<WebhookResponse>().Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412, 413, 415);
         webhooks.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteWebhook").WithSummary("Delete a webhook and its deliveries")
             .Produces(StatusCodes.Status204NoContent).ProducesErrors(400, 404, 412);
         webhooks.MapPost("/{id:guid}/secret", RotateAsync).WithName("RotateWebhookSecret").WithSummary("Make a new secret; the old one is no longer used").Produces<WebhookResponse>().ProducesErrors(400, 404, 412);
-        webhooks.MapPost("/{id:guid}/ping", PingAsync).WithName("PingWebhook").WithSummary("Send a ping").Produces<WebhookDelivery>(StatusCodes.Status202Accepted).ProducesErrors(404);
+        webhooks.MapPost("/{id:guid}/ping", PingAsync).Idempotent().WithName("PingWebhook").WithSummary("Send a ping").Produces<WebhookDelivery>(StatusCodes.Status202Accepted).ProducesErrors(400, 404);
         webhooks.MapGet("/{id:guid}/deliveries", ListDeliveriesAsync).WithName("ListWebhookDeliveries").WithSummary("The newest deliveries").Produces<WebhookDeliveryList>().ProducesErrors(400, 404);
         webhooks.MapPost("/{id:guid}/deliveries/{deliveryId:guid}/replay", ReplayAsync).WithName("ReplayWebhookDelivery").WithSummary("Send a delivery again")
             .WithDescription("It keeps its id and body, so that a receiver can tell that it had it before.")
@@ -51,8 +52,8 @@ public static class WebhookEndpoints
         if (body is null) return error!;
 
         var now = Rfc3339.Truncate(time.GetUtcNow());
-        var webhook = new Webhook { Id = Guid.CreateVersion7(now), Url = "", Events = [.. WebhookEvents.All], Secret = WebhookSignature.NewSecret(), Enabled = true, CreatedAt = now, UpdatedAt = now, Version = 1 };
-        if (Apply(webhook, body, links) is { } invalid) return invalid;
+        var webhook = new Webhook { Id = Guid.CreateVersion7(now), Url = "", Events = [.. WebhookEvents.Changes], Secret = WebhookSignature.NewSecret(), Enabled = true, ToldSince = now, CreatedAt = now, UpdatedAt = now, Version = 1 };
+        if (Apply(webhook, body, links, now) is { } invalid) return invalid;
         if (await db.Webhooks.CountAsync(cancellationToken) >= MaxWebhooks) return ApiErrors.Conflict("too_many_webhooks", $"There can be {MaxWebhooks} webhooks.");
 
         db.Webhooks.Add(webhook);
@@ -71,7 +72,7 @@ public static class WebhookEndpoints
     private static async Task<IResult> PatchAsync(Guid id, HttpContext context, CodesDbContext db, LinkRules links, TimeProvider time, CancellationToken cancellationToken)
     {
         var (body, error) = await JsonBody.ReadObjectAsync(context.Request, patch: true, cancellationToken);
-        return body is null ? error! : await ChangeAsync(id, context, db, time, webhook => Apply(webhook, Merged(webhook, body), links), withSecret: false, cancellationToken);
+        return body is null ? error! : await ChangeAsync(id, context, db, time, webhook => Apply(webhook, Merged(webhook, body), links, Rfc3339.Truncate(time.GetUtcNow())), withSecret: false, cancellationToken);
     }
 
     private static Task<IResult> RotateAsync(Guid id, HttpContext context, CodesDbContext db, TimeProvider time, CancellationToken cancellationToken) =>
@@ -144,6 +145,8 @@ public static class WebhookEndpoints
             return ApiErrors.PreconditionFailed("The webhook was changed meanwhile; read it again and repeat the change.");
         }
 
+        // Whoever makes a new secret wants to see it.
+        if (!withSecret) return Answers.Changed(context, webhook.Version, WebhookResponse.Of(webhook));
         context.Response.Headers.ETag = EntityTags.Of(webhook.Version);
         return TypedResults.Ok(WebhookResponse.Of(webhook, withSecret));
     }
@@ -155,7 +158,7 @@ public static class WebhookEndpoints
         return MergePatch.Apply(current, patch)!.AsObject();
     }
 
-    private static ErrorResult? Apply(Webhook webhook, JsonObject body, LinkRules links)
+    private static ErrorResult? Apply(Webhook webhook, JsonObject body, LinkRules links, DateTimeOffset now)
     {
         var fields = new FieldReader(body, []);
         var url = fields.Text("url", 4096, required: true);
@@ -181,9 +184,13 @@ public static class WebhookEndpoints
 
         webhook.Url = url!;
         webhook.Description = string.IsNullOrWhiteSpace(description) ? null : description.Trim();
-        events = [.. (events ?? [.. WebhookEvents.All]).Distinct()];
+        events = [.. (events ?? [.. WebhookEvents.Changes]).Distinct()];
+        var asked = events.Except(webhook.Events).Intersect(WebhookEvents.OfScans).ToArray();
+        var isBack = enabled && !webhook.Enabled;
+        if (isBack || asked.Length > 0) webhook.ToldSince = now;
+        if (isBack || asked.Contains(WebhookEvents.Digest)) webhook.DigestedDay = null;
         if (!webhook.Events.SequenceEqual(events)) webhook.Events = events;
-        if (enabled && !webhook.Enabled) (webhook.Failures, webhook.PausedReason) = (0, null);
+        if (isBack) (webhook.Failures, webhook.PausedReason) = (0, null);
         webhook.Enabled = enabled;
         return null;
     }

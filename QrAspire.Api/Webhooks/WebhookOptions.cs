@@ -24,6 +24,14 @@ public sealed class WebhookOptions
     [Range(1, 100_000)]
     public int PauseAfter { get; init; } = 50;
 
+    /// <summary>Time between two looks at the numbers of scans, while a webhook is told of milestones or digests. Default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "01:00:00")]
+    public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long after midnight UTC the digest of a day is made, so that late scans are in it. Default 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "23:00:00")]
+    public TimeSpan DigestAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long the log of deliveries is kept. Default 30 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(30);

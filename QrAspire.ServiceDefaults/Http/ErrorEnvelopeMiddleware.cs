@@ -52,11 +52,19 @@ internal sealed partial class ErrorEnvelopeMiddleware(RequestDelegate next, ILog
     /// <summary>Gives a bare error status its envelope; most requests pass without any work.</summary>
     private Task FinishAsync(HttpContext context)
     {
+        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && HttpMethods.IsOptions(context.Request.Method)) AllowOptions(context.Response);
         End(context, exception: null);
         var response = context.Response;
         return response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && string.IsNullOrEmpty(response.ContentType)
             ? ErrorWriter.WriteAsync(context, response.StatusCode, ErrorCodes.ForStatus(response.StatusCode))
             : Task.CompletedTask;
+    }
+
+    /// <summary>OPTIONS asks what an address supports (RFC 9110 §9.3.7); routing has written that into <c>Allow</c> already.</summary>
+    private static void AllowOptions(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.Headers.Allow = $"{response.Headers.Allow}, {HttpMethods.Options}";
     }
 
     private async Task FailAsync(HttpContext context, Exception exception)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace QrAspire.ServiceDefaults.Http;
 
-/// <summary>JSON as every QrAspire service speaks it: camelCase names, enums as camelCase strings, nulls left out, RFC 3339 times.</summary>
+/// <summary>JSON as every QrAspire service speaks it: camelCase names, numbers as numbers only, enums as camelCase strings, nulls left out, RFC 3339 times.</summary>
 public static class JsonConventions
 {
     /// <summary>Options for code that serialises outside of ASP.NET's own.</summary>
@@ -14,6 +14,7 @@ public static class JsonConventions
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.DictionaryKeyPolicy = null;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }

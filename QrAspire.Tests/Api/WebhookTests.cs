@@ -1,14 +1,6 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Api;
@@ -16,27 +8,9 @@ namespace QrAspire.Tests.Api;
 /// <summary>Who is told of changes, and how; the receiver is a real server on an address that the service may ask.</summary>
 public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
-    private readonly ConcurrentQueue<Received> _received = new();
-    private WebApplication _receiver = null!;
-    private string _address = null!;
-    private int _refuse;
+    private readonly WebhookReceiver _receiver = new();
 
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.9:0");
-        _receiver = builder.Build();
-        _receiver.MapPost("/hook", async (HttpContext context) =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            _received.Enqueue(new(
-                context.Request.Headers["webhook-id"]!, context.Request.Headers["webhook-timestamp"]!, context.Request.Headers["webhook-signature"]!, await reader.ReadToEndAsync()));
-            return Interlocked.Decrement(ref _refuse) >= 0 ? Results.Text("not now", statusCode: 503) : Results.NoContent();
-        });
-        await _receiver.StartAsync();
-        _address = _receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-    }
+    public Task InitializeAsync() => _receiver.StartAsync();
 
     public async Task DisposeAsync()
     {
@@ -47,7 +21,7 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
     [Fact]
     public async Task Every_change_is_told_once_and_signed()
     {
-        var webhook = await CreateAsync($"{_address}/hook");
+        var webhook = await CreateAsync(_receiver.Address);
         var code = await api.Codes.CreateAsync();
         foreach (var patch in new[] { """{"title":"Other"}""", """{"status":"paused"}""", """{"status":"active"}""" })
         {
@@ -55,21 +29,21 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
         }
 
         await api.Client.DeleteAsync($"/api/v1/codes/{code["id"]}");
-        await Eventually.Async(() => _received.Count >= 5);
+        await Eventually.Async(() => _receiver.Received.Count >= 5);
 
         var key = Convert.FromBase64String(((string)webhook["secret"]!)["whsec_".Length..]);
-        foreach (var received in _received)
+        foreach (var received in _receiver.Received)
         {
             var expected = Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{received.Id}.{received.Timestamp}.{received.Body}")));
             received.Signature.ShouldBe($"v1,{expected}");
             Math.Abs(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(received.Timestamp, null)).ShouldBeLessThan(60);
         }
 
-        var bodies = _received.Select(received => JsonNode.Parse(received.Body)!).OrderBy(body => (long)body["data"]!["version"]!).ToArray();
+        var bodies = _receiver.Received.Select(received => JsonNode.Parse(received.Body)!).OrderBy(body => (long)body["data"]!["version"]!).ToArray();
         bodies.Select(body => (string)body["type"]!).ShouldBe(["code.created", "code.changed", "code.disabled", "code.changed", "code.deleted"]);
         ((string)bodies[1]["data"]!["code"]!["title"]!).ShouldBe("Other");
         ((string)bodies[0]["data"]!["shortId"]!).ShouldBe((string)code["shortId"]!);
-        _received.Select(received => received.Id).ShouldBeUnique();
+        _receiver.Received.Select(received => received.Id).ShouldBeUnique();
         (await DeliveriesAsync(webhook, "?status=delivered")).Count.ShouldBe(5);
         (await ApiFixture.JsonAsync(await api.Client.GetAsync($"/api/v1/webhooks/{webhook["id"]}")))["secret"].ShouldBeNull("it is shown once");
     }
@@ -77,14 +51,14 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
     [Fact]
     public async Task What_is_refused_is_sent_again_with_the_same_id()
     {
-        var webhook = await CreateAsync($"{_address}/hook", """["code.deleted"]""");
-        _refuse = 2;
+        var webhook = await CreateAsync(_receiver.Address, """["code.deleted"]""");
+        _receiver.Refuse = 2;
         var id = await api.Codes.CreateIdAsync();
         await api.Client.DeleteAsync($"/api/v1/codes/{id}");
         await Eventually.Async(async () => (await DeliveriesAsync(webhook, "?status=delivered")).Count == 1);
 
-        _received.Count.ShouldBe(3);
-        _received.Select(received => received.Id).Distinct().Count().ShouldBe(1);
+        _receiver.Received.Count.ShouldBe(3);
+        _receiver.Received.Select(received => received.Id).Distinct().Count().ShouldBe(1);
         var delivery = (await DeliveriesAsync(webhook))[0]!;
         ((int)delivery["attempts"]!).ShouldBe(3);
         ((int)(await ApiFixture.JsonAsync(await api.Client.GetAsync($"/api/v1/webhooks/{webhook["id"]}")))["failures"]!).ShouldBe(0);
@@ -93,8 +67,8 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
     [Fact]
     public async Task A_dead_webhook_is_switched_off_and_can_be_brought_back_and_replayed()
     {
-        var webhook = await CreateAsync($"{_address}/hook", """["code.created"]""");
-        _refuse = int.MaxValue;
+        var webhook = await CreateAsync(_receiver.Address, """["code.created"]""");
+        _receiver.Refuse = int.MaxValue;
         await api.Codes.CreateIdAsync();
         await api.Codes.CreateIdAsync();
         await Eventually.Async(async () => !(bool)(await ApiFixture.JsonAsync(await api.Client.GetAsync($"/api/v1/webhooks/{webhook["id"]}")))["enabled"]!);
@@ -104,7 +78,7 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
         await api.Codes.CreateIdAsync();
         (await DeliveriesAsync(webhook)).Count.ShouldBe(before, "nothing is kept for a webhook that is off");
 
-        _refuse = 0;
+        _receiver.Refuse = 0;
         var back = await ApiFixture.JsonAsync(await api.SendAsync(HttpMethod.Patch, $"/api/v1/webhooks/{webhook["id"]}", """{"enabled":true}"""));
         back["pausedReason"].ShouldBeNull();
         foreach (var delivery in await DeliveriesAsync(webhook))
@@ -122,9 +96,9 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
         (await api.SendAsync(HttpMethod.Post, $"/api/v1/webhooks/{inside["id"]}/ping")).EnsureSuccessStatusCode();
         await Eventually.Async(async () => (string?)(await DeliveriesAsync(inside)).First()!["problem"] == "private_address");
 
-        var webhook = await CreateAsync($"{_address}/hook");
+        var webhook = await CreateAsync(_receiver.Address);
         (await api.SendAsync(HttpMethod.Post, $"/api/v1/webhooks/{webhook["id"]}/ping")).EnsureSuccessStatusCode();
-        await Eventually.Async(() => _received.Any(received => (string)JsonNode.Parse(received.Body)!["type"]! == "ping"));
+        await Eventually.Async(() => _receiver.Received.Any(received => (string)JsonNode.Parse(received.Body)!["type"]! == "ping"));
         var rotated = await ApiFixture.JsonAsync(await api.SendAsync(HttpMethod.Post, $"/api/v1/webhooks/{webhook["id"]}/secret"));
         ((string)rotated["secret"]!).ShouldNotBe((string)webhook["secret"]!);
     }
@@ -150,6 +124,4 @@ public sealed class WebhookTests(ApiFixture api) : IClassFixture<ApiFixture>, IA
 
     private async Task<JsonArray> DeliveriesAsync(JsonNode webhook, string query = "") =>
         (await ApiFixture.JsonAsync(await api.Client.GetAsync($"/api/v1/webhooks/{webhook["id"]}/deliveries{query}")))["items"]!.AsArray();
-
-    private sealed record Received(string Id, string Timestamp, string Signature, string Body);
 }

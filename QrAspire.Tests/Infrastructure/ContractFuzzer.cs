@@ -183,7 +183,7 @@ public sealed class ContractFuzzer(string service, HttpClient client, IReadOnlyL
     }
 
     /// <summary>The part of JSON Schema 2020-12 that the document uses: type, properties, required, items, enum, $ref, oneOf, anyOf.</summary>
-    private static string? Mismatch(JsonNode document, JsonNode schema, JsonNode? value, string path, int depth)
+    internal static string? Mismatch(JsonNode document, JsonNode schema, JsonNode? value, string path, int depth)
     {
         var resolved = Resolve(document, schema)!;
         if (depth > 20 || resolved is not JsonObject rules) return null;

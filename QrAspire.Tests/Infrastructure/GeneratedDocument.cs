@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace QrAspire.Tests.Infrastructure;
 
-/// <summary>A part of a document below docs/ that code writes: between <c>&lt;!-- begin name --&gt;</c> and <c>&lt;!-- end name --&gt;</c>.</summary>
+/// <summary>Documents below docs/ that code writes: whole files, or parts between <c>&lt;!-- begin name --&gt;</c> and <c>&lt;!-- end name --&gt;</c>.</summary>
 public static class GeneratedDocument
 {
     /// <summary>Fails when the part is not <paramref name="expected"/>; with <c>QRASPIRE_WRITE_DOCS=1</c> it is written instead.</summary>
@@ -16,7 +16,7 @@ public static class GeneratedDocument
         to.ShouldBeGreaterThan(from);
         from += begin.Length;
         expected = $"\n{expected.Trim()}\n\n";
-        if (Environment.GetEnvironmentVariable("QRASPIRE_WRITE_DOCS") == "1")
+        if (IsWritten)
         {
             File.WriteAllText(path, text[..from] + expected + text[to..]);
             return;
@@ -24,6 +24,22 @@ public static class GeneratedDocument
 
         text[from..to].ShouldBe(expected, $"{document} is out of date; run this test with QRASPIRE_WRITE_DOCS=1");
     }
+
+    /// <summary>Fails when a whole file is not <paramref name="expected"/>; with <c>QRASPIRE_WRITE_DOCS=1</c> it is written instead.</summary>
+    public static void ShouldBe(string document, string expected)
+    {
+        var path = Path.Combine(Root(), "docs", document);
+        if (IsWritten)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, expected);
+            return;
+        }
+
+        File.ReadAllText(path).ShouldBe(expected, $"{document} is out of date; run this test with QRASPIRE_WRITE_DOCS=1");
+    }
+
+    private static bool IsWritten => Environment.GetEnvironmentVariable("QRASPIRE_WRITE_DOCS") == "1";
 
     /// <summary>Root of the repository.</summary>
     public static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using QrAspire.ServiceDefaults.HttpClients;
 
 namespace QrAspire.Tests.Infrastructure;
 
@@ -36,6 +35,12 @@ public sealed class ProductHost : IAsyncDisposable
     public HttpClient Api { get; }
 
     public HttpClient Analytics { get; }
+
+    /// <summary>The typed client of Api.</summary>
+    public CodesClient Codes => new(Api);
+
+    /// <summary>The typed client of Analytics.</summary>
+    public AnalyticsClient Scans => new(Analytics);
 
     /// <summary>Does not follow redirects.</summary>
     public HttpClient Redirect { get; }
@@ -99,10 +104,8 @@ public sealed class ProductHost : IAsyncDisposable
     /// <summary>Makes a dynamic code that leads to <paramref name="url"/>.</summary>
     public async Task<(Guid Id, string ShortId)> CreateCodeAsync(string url = "https://example.com/")
     {
-        using var response = await Api.PostAsJsonAsync("/api/v1/codes", new { kind = "dynamic", payload = new { type = "url", url } });
-        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
-        var code = await response.Content.ReadFromJsonAsync<JsonElement>();
-        return (code.GetProperty("id").GetGuid(), code.GetProperty("shortId").GetString()!);
+        var code = await Codes.CreateAsync(new() { ["payload"] = new JsonObject { ["type"] = "url", ["url"] = url } }, default);
+        return (code.Id, code.ShortId!);
     }
 
     /// <inheritdoc />

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Product;
@@ -38,9 +36,7 @@ public sealed class MainJobTests(ProductFixture product)
         });
         await Eventually.Async(async () => await ScansAsync(id) == ParallelScans, TimeSpan.FromSeconds(30), $"{ParallelScans} scans are counted");
 
-        using var patch = await Host.Api.PatchAsync($"/api/v1/codes/{id}", new StringContent(
-            """{"payload":{"type":"url","url":"https://example.com/summer-menu"}}""", Encoding.UTF8, "application/merge-patch+json"));
-        patch.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Host.Codes.PatchAsync(id, version: 1, new() { ["payload"] = new JsonObject { ["url"] = "https://example.com/summer-menu" } }, default);
         await Eventually.Async(async () =>
         {
             using var scan = await Host.Redirect.SendAsync(new(HttpMethod.Head, $"/r/{shortId}"));
@@ -55,12 +51,10 @@ public sealed class MainJobTests(ProductFixture product)
     public async Task A_deleted_code_is_gone_and_comes_back()
     {
         var (id, shortId) = await Host.CreateCodeAsync();
-        using var deleted = await Host.Api.DeleteAsync($"/api/v1/codes/{id}");
-        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await Host.Codes.DeleteAsync(id, default);
         await ShouldAnswerAsync(shortId, HttpStatusCode.Gone);
 
-        using var restored = await Host.Api.PostAsync($"/api/v1/codes/{id}/restore", null);
-        restored.IsSuccessStatusCode.ShouldBeTrue();
+        (await Host.Codes.RestoreAsync(id, default)).Status.ShouldBe("active");
         await ShouldAnswerAsync(shortId, HttpStatusCode.Found);
     }
 
@@ -71,7 +65,7 @@ public sealed class MainJobTests(ProductFixture product)
     }, TimeSpan.FromSeconds(2), $"/r/{shortId} answers {expected}");
 
     private async Task<long> ScansAsync(Guid id) =>
-        (await Host.Analytics.GetFromJsonAsync<JsonElement>($"/api/v1/analytics/summary?codeId={id}&bots=true")).GetProperty("scans").GetInt64();
+        (await Host.Scans.SummaryAsync(new(CodeIds: [id], Bots: true), default)).Scans;
 
     /// <summary>What an independent reader sees in the image.</summary>
     private static async Task<string> DecodeAsync(byte[] png)

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Aspire.Hosting.Embedded;
 using Microsoft.Extensions.DependencyInjection;
+using QrAspire.ServiceDefaults.HttpClients;
 using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Telemetry;
@@ -66,6 +68,14 @@ public sealed class ObservedProduct : IAsyncLifetime
         await Eventually.Async(
             async () => (await Host.Analytics.GetFromJsonAsync<JsonElement>("/api/v1/analytics/summary")).GetProperty("scans").GetInt64() >= Scans,
             because: "the scans of the smoke run are counted");
+
+        // Somebody who is told of milestones makes Api ask Analytics; gone again, nobody is told of anything later.
+        var webhooks = new WebhooksClient(Host.Api);
+        var webhook = await webhooks.CreateAsync(new() { ["url"] = "https://example.com/hook", ["events"] = new JsonArray("code.milestone") }, default);
+        await Eventually.Async(
+            async () => (await Dashboard.GetStringAsync("/api/telemetry/spans?limit=10000")).Contains("/api/v1/analytics/totals", StringComparison.Ordinal),
+            because: "Api asks for totals");
+        await webhooks.DeleteAsync(webhook.Id, default);
     }
 }
 

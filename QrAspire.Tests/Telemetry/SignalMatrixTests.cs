@@ -14,6 +14,7 @@ public sealed class SignalMatrixTests(ObservedProduct product)
     private static readonly string[] s_edges =
     [
         "analytics -> postgres scans",
+        "api -> analytics",
         "api -> postgres codes",
         "kafka qr.events -> analytics",
         "redirect -> analytics",

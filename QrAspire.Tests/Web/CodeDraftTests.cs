@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 using QrAspire.Web.Codes;
 using QrAspire.Web.Components;
 

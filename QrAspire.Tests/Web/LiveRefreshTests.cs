@@ -1,5 +1,5 @@
 using QrAspire.Tests.Infrastructure;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 using QrAspire.Web.Live;
 
 namespace QrAspire.Tests.Web;

@@ -1,3 +1,5 @@
+using QrAspire.ServiceDefaults.HttpClients;
+
 namespace QrAspire.Web.Clients;
 
 /// <summary>Registers the clients of the other services; addresses come from service discovery.</summary>

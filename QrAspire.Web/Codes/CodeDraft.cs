@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 using QrAspire.Web.Components;
 
 namespace QrAspire.Web.Codes;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 using QrAspire.Web.Components;
 
 namespace QrAspire.Web.Codes;

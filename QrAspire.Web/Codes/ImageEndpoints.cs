@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using QrAspire.ServiceDefaults.Http;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 
 namespace QrAspire.Web.Codes;
 

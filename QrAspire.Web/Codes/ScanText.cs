@@ -1,4 +1,4 @@
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 
 namespace QrAspire.Web.Codes;
 

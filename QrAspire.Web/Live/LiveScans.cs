@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 
 namespace QrAspire.Web.Live;
 

@@ -130,6 +130,8 @@ internal sealed class CodesDbContextModelSnapshot : ModelSnapshot
             webhook.Property<string>("PausedReason").HasColumnType("text").HasColumnName("paused_reason");
             webhook.Property<string>("Secret").IsRequired().HasColumnType("text").HasColumnName("secret");
             webhook.Property<DateTimeOffset>("UpdatedAt").HasColumnType("timestamp with time zone").HasColumnName("updated_at");
+            webhook.Property<DateOnly?>("DigestedDay").HasColumnType("date").HasColumnName("digested_day");
+            webhook.Property<DateTimeOffset>("ToldSince").HasColumnType("timestamp with time zone").HasColumnName("told_since");
             webhook.Property<string>("Url").IsRequired().HasColumnType("text").HasColumnName("url");
             webhook.Property<long>("Version").IsConcurrencyToken().HasColumnType("bigint").HasColumnName("version");
             webhook.HasKey("Id");

@@ -16,11 +16,11 @@ public static class RenderEndpoints
         var images = app.MapGroup("/render").WithTags("Images");
         images.MapPost("", RenderAsync).WithName("Render").WithSummary("Draw a payload")
             .WithDescription("The format is format, else what Accept prefers. The body is JSON, or multipart/form-data with the JSON in part request and pictures in logo and backdrop. A design that readers are not expected to read is refused with 422 unless force is true.")
-            .Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").ProducesErrors(400, 406, 413, 415, 422);
+            .Accepts<RenderDocument>("application/json", "multipart/form-data").Produces<byte[]>(StatusCodes.Status200OK, "image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf", "application/postscript", "text/plain").ProducesErrors(400, 406, 413, 415, 422);
         images.MapBatch();
         images.MapPost("/verdict", VerdictAsync).WithName("RenderVerdict").WithSummary("Judge how well a payload would scan")
             .WithDescription("The drawn pixels are read back by a decoder, sharp and blurred. With autofix the least change that makes the design safe is told.")
-            .Produces<VerdictResponse>().ProducesErrors(400, 413, 415);
+            .Accepts<RenderDocument>("application/json", "multipart/form-data").Produces<VerdictResponse>().ProducesErrors(400, 413, 415);
         images.MapLogo();
         images.MapGet("/presets", () => TypedResults.Ok(QrPresets.All.Select(preset => new PresetResponse(preset.Key, DesignJson.Write(preset.Value))).ToArray()))
             .WithName("RenderPresets").WithSummary("List the designs to start from");

@@ -1,4 +1,4 @@
-namespace QrAspire.Web.Clients;
+namespace QrAspire.ServiceDefaults.HttpClients;
 
 /// <summary>Totals of a period.</summary>
 /// <param name="Scans">Scans, without bots unless they were asked for.</param>
@@ -50,8 +50,23 @@ public sealed record LiveScan
 /// <param name="From">Start, inclusive.</param>
 /// <param name="To">End, exclusive; null is now.</param>
 /// <param name="CodeIds">These codes; null is all.</param>
-public sealed record ScanQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, IReadOnlyCollection<Guid>? CodeIds = null)
+/// <param name="Bots">Counts crawlers, link previews and monitors too.</param>
+public sealed record ScanQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, IReadOnlyCollection<Guid>? CodeIds = null, bool Bots = false)
 {
     /// <summary>Scans of one code, or of all when it is null.</summary>
     public static ScanQuery Of(Guid? codeId, DateTimeOffset? from = null) => new(from, CodeIds: codeId is { } id ? [id] : null);
 }
+
+/// <summary>Scans by code, in the order of their ids.</summary>
+/// <param name="Items">One entry a code.</param>
+/// <param name="NextCursor">Where the next page starts; absent on the last one.</param>
+public sealed record CodeTotals(IReadOnlyList<CodeTotal> Items, string? NextCursor);
+
+/// <summary>One code's scans.</summary>
+public sealed record CodeTotal(Guid CodeId, long Scans);
+
+/// <summary>One page of single scans, newest first.</summary>
+public sealed record ScanList(IReadOnlyList<Scan> Items, string? NextCursor);
+
+/// <summary>A stored scan.</summary>
+public sealed record Scan(Guid EventId, Guid CodeId, string ShortId, DateTimeOffset OccurredAt, string Source, string Outcome, bool Bot, string? Country, string? Device);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace QrAspire.Web.Clients;
+namespace QrAspire.ServiceDefaults.HttpClients;
 
 /// <summary>Whether a symbol holds its payload (static) or a short URL whose target can change (dynamic).</summary>
 public enum CodeKind
@@ -54,7 +54,7 @@ public sealed record Code
 public sealed record CodePage(IReadOnlyList<Code> Items, string? NextCursor, long? Total);
 
 /// <summary>What to list; empty fields do not filter.</summary>
-public sealed record CodeQuery(string? Search = null, string? Tag = null, string? Kind = null, string? Status = null, string? Sort = null, string? Cursor = null, int Limit = 20);
+public sealed record CodeQuery(string? Search = null, string? Tag = null, string? Kind = null, string? Status = null, string? Sort = null, string? Cursor = null, int Limit = 20, string? Folder = null, string? ShortId = null);
 
 /// <summary>Versions of a code, newest first.</summary>
 public sealed record CodeHistory(IReadOnlyList<CodeVersion> Items, string? NextCursor);
@@ -69,3 +69,38 @@ public sealed record CodeVersion(long Version, DateTimeOffset ChangedAt, string 
 
 /// <summary>One member that a change touched.</summary>
 public sealed record FieldChange(string Field, JsonNode? Old, JsonNode? New);
+
+/// <summary>How an import is to be made.</summary>
+/// <param name="MediaType"><c>text/csv</c>, <c>application/x-ndjson</c>, or <c>application/json</c> for files of others.</param>
+/// <param name="BestEffort">Keeps the good rows when some are refused.</param>
+/// <param name="DryRun">Keeps nothing.</param>
+/// <param name="From">Whose file it is: <c>shlink</c>, <c>yourls</c>, <c>kutt</c>, <c>bitly</c>, <c>dub</c>; null for our own.</param>
+public sealed record ImportChoice(string MediaType, bool BestEffort = false, bool DryRun = false, string? From = null);
+
+/// <summary>What an import did.</summary>
+/// <param name="DryRun">Nothing was kept.</param>
+/// <param name="Rows">Rows in the file.</param>
+/// <param name="Created">Rows that became codes, or would.</param>
+/// <param name="Failed">Rows that were refused.</param>
+/// <param name="Items">The refused rows.</param>
+public sealed record ImportResult(bool DryRun, int Rows, int Created, int Failed, IReadOnlyList<ImportedLine> Items);
+
+/// <summary>One row of a report.</summary>
+public sealed record ImportedLine(long Line, string Status, Guid? Id, string? ShortId, IReadOnlyList<FieldProblem>? Errors);
+
+/// <summary>How a destination answered.</summary>
+/// <param name="CodeId">The code.</param>
+/// <param name="Url">What was asked.</param>
+/// <param name="CheckedAt">When.</param>
+/// <param name="Problem">What was wrong; null when nothing was.</param>
+/// <param name="Status">Status of the answer.</param>
+public sealed record LinkState(Guid CodeId, string Url, DateTimeOffset CheckedAt, string? Problem, int? Status);
+
+/// <summary>Destinations that did not answer well.</summary>
+public sealed record LinkStates(IReadOnlyList<LinkState> Items, int Total);
+
+/// <summary>Tags in use.</summary>
+public sealed record TagUses(IReadOnlyList<TagCount> Items);
+
+/// <summary>One tag and how many codes have it.</summary>
+public sealed record TagCount(string Name, long Codes);

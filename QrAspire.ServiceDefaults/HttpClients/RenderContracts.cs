@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace QrAspire.Web.Clients;
+namespace QrAspire.ServiceDefaults.HttpClients;
 
 /// <summary>How well a code scans.</summary>
 /// <param name="Grade"><c>safe</c>, <c>fair</c>, <c>risky</c> or <c>unreadable</c>.</param>

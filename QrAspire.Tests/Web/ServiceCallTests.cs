@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using QrAspire.ServiceDefaults.Http;
 using QrAspire.Tests.Infrastructure;
-using QrAspire.Web.Clients;
+using QrAspire.ServiceDefaults.HttpClients;
 
 namespace QrAspire.Tests.Web;
 
-public class ClientTests
+public class ServiceCallTests
 {
     [Fact]
     public async Task A_refused_field_is_told_by_its_path()
