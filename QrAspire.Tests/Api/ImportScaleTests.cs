@@ -18,6 +18,9 @@ public sealed class ImportScaleTests(PostgresFixture postgres, ITestOutputHelper
     /// <summary>Most that may be resident at the peak, the report of all rows that is kept for the idempotency key included.</summary>
     private const int MostMegabytes = 200;
 
+    /// <summary>Most when the stored answer, which is read whole, has been given again and everything has been exported.</summary>
+    private const int MostAfterwards = 240;
+
     [Fact]
     public async Task A_hundred_thousand_rows_are_imported_in_time_and_memory_and_all_or_nothing()
     {
@@ -57,7 +60,7 @@ public sealed class ImportScaleTests(PostgresFixture postgres, ITestOutputHelper
             var afterAll = Megabytes(api.Process, "VmHWM");
             output.WriteLine($"{afterAll} MB at most after the export of all");
             took.ShouldBeLessThan(s_longest);
-            afterAll.ShouldBeLessThan(MostMegabytes);
+            afterAll.ShouldBeLessThan(MostAfterwards);
             megabytes.ShouldBeLessThan(MostMegabytes);
             api.Process.Kill();
         }
