@@ -59,6 +59,7 @@ internal static class AnalyticsServices
         builder.Services.AddSingleton<DeadLetterPipeline>();
         if (builder.Configuration.GetValue<bool?>($"{IngestOptions.Section}:{nameof(IngestOptions.Enabled)}") ?? !builder.Environment.IsTesting())
         {
+            builder.Services.AddHostedService<TopicProvisioner>();
             builder.Services.AddHostedService<RecordConsumer<ScanPipeline>>();
             builder.Services.AddHostedService<RecordConsumer<DeadLetterPipeline>>();
         }

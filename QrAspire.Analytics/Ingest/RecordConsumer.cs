@@ -26,6 +26,8 @@ internal sealed partial class RecordConsumer<TPipeline>(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // All consumers end at once; services stop one after the other.
+        lifetime.ApplicationStopping.Register(_stopping.Cancel);
         _receiving = Guard(Task.Factory.StartNew(Receive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         _preparing = Guard(Task.Run(PrepareAsync, CancellationToken.None));
         _storing = Guard(Task.Run(StoreAsync, CancellationToken.None));

@@ -69,6 +69,11 @@ public static class KafkaExtensions
         builder.Services.AddOptions<KafkaOptions>().BindConfiguration(KafkaOptions.Section)
             .Validate(options => Enum.TryParse<SecurityProtocol>(options.SecurityProtocol.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out _), "Kafka:SecurityProtocol must be plaintext, ssl, sasl_plaintext or sasl_ssl.")
             .Validate(options => options.StatisticsInterval >= TimeSpan.FromMilliseconds(100), "Kafka:StatisticsInterval must be at least 100 ms.")
+            .Validate(options => options.Partitions is >= 1 and <= 1_000, "Kafka:Partitions must be 1 to 1000.")
+            .Validate(options => options.ReplicationFactor is null or (>= 1 and <= 100), "Kafka:ReplicationFactor must be 1 to 100.")
+            .Validate<IHostEnvironment>(
+                (options, environment) => !environment.IsProduction() || options.AllowFewReplicas || options.ReplicationFactor is null or >= 3,
+                "Kafka:ReplicationFactor must be at least 3 in Production, or Kafka:AllowFewReplicas true.")
             .ValidateOnStart();
         builder.Services.AddSingleton<KafkaClients>();
         builder.Services.AddSingleton<KafkaLagCollector>();
