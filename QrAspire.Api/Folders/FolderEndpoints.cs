@@ -3,7 +3,6 @@ using Npgsql;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
-using QrAspire.Api.Idempotency;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Folders;

@@ -36,8 +36,7 @@ public static class EndpointConventions
     {
         ((IEndpointConventionBuilder)group).Finally(endpoint =>
         {
-            List<int> statuses = [StatusCodes.Status401Unauthorized, StatusCodes.Status503ServiceUnavailable];
-            if (endpoint.Metadata.OfType<HttpMethodMetadata>().Any(methods => !methods.HttpMethods.Contains(HttpMethods.Get))) statuses.Add(StatusCodes.Status403Forbidden);
+            List<int> statuses = [StatusCodes.Status503ServiceUnavailable];
             if (endpoint.Metadata.OfType<IAcceptsMetadata>().Any()) statuses.Add(StatusCodes.Status413PayloadTooLarge);
             var declared = endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode).ToHashSet();
             foreach (var status in statuses.Where(status => !declared.Contains(status))) endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ErrorResponse), ["application/json"]));

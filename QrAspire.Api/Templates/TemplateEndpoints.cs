@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using QrAspire.Api.Data;
 using QrAspire.Api.Http;
-using QrAspire.Api.Idempotency;
 using QrAspire.Api.Rendering.Http;
 using QrAspire.ServiceDefaults.Http;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using QrAspire.Tests.Api;
 using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Documents;

@@ -5,7 +5,7 @@ namespace QrAspire.Api.Data.Migrations;
 
 /// <summary>What webhooks have been told about scans: milestones by code, digests by webhook.</summary>
 [DbContext(typeof(CodesDbContext))]
-[Migration("20261128210000_ScanEvents")]
+[Migration("20261128220000_ScanEvents")]
 public sealed class ScanEvents : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
