@@ -13,7 +13,7 @@ namespace QrAspire.Api.Rendering;
 internal sealed class CanonicalKey
 {
     /// <summary>Raise it whenever any output changes for an unchanged request.</summary>
-    private const int EngineVersion = 2;
+    private const int EngineVersion = 3;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;
@@ -32,6 +32,7 @@ internal sealed class CanonicalKey
             .Add(request.Size ?? -1).Add((int)request.Unit).Add(request.Dpi ?? -1).Add(request.QuietZone ?? -1)
             .Add(request.Title).Add(request.Description).Add(request.Inline)
             .Add(request.CurrentColor).Add((int)request.Ink).Add(request.DataUri);
+        key.Add(request.Append is { } place ? (place.Index << 16) | (place.Count << 8) | place.Parity : -1);
         request.Design.AddTo(key);
 
         Span<byte> hash = stackalloc byte[32];

@@ -33,6 +33,9 @@ public sealed record RenderRequest
     /// <summary>Write FNC1 in first position (GS1 element strings).</summary>
     public Fnc1Mode Fnc1 { get; init; }
 
+    /// <summary>Place of <see cref="Text"/> in a sequence of symbols; null when it stands alone.</summary>
+    public StructuredAppend? Append { get; init; }
+
     /// <summary>Width of the whole image, quiet zone and frame included, in <see cref="Unit"/>; null is 10 px per module.</summary>
     public double? Size { get; init; }
 
@@ -79,5 +82,6 @@ public sealed record RenderRequest
         Micro = Micro,
         Eci = Eci,
         Fnc1 = Fnc1,
+        Append = Append,
     };
 }

@@ -26,7 +26,7 @@ internal static class Decoders
 
     public static async Task<string?> ZxingAsync(string file)
     {
-        var (code, output) = await RunAsync("ZXingReader", file);
+        var (code, output) = await RunAsync("ZXingReader", "-format", "QRCode,MicroQRCode", file);
         if (code != 0) return null;
         // The text line is escaped; the bytes are exact.
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith("Bytes:", StringComparison.Ordinal));
@@ -36,7 +36,7 @@ internal static class Decoders
     /// <summary>The text line, for symbols whose bytes are not UTF-8. Only for text that needs no escaping.</summary>
     public static async Task<string?> ZxingTextAsync(string file)
     {
-        var (code, output) = await RunAsync("ZXingReader", file);
+        var (code, output) = await RunAsync("ZXingReader", "-format", "QRCode,MicroQRCode", file);
         var line = output.Split('\n').FirstOrDefault(l => l.StartsWith("Text:", StringComparison.Ordinal));
         return code == 0 && line is not null ? line["Text:".Length..].Trim()[1..^1] : null;
     }

@@ -1,4 +1,5 @@
 using QrAspire.Api.Rendering;
+using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Tests.Rendering;
@@ -32,6 +33,72 @@ public class PlainImageTests
                 var image = s_renderer.Render(new RenderRequest { Text = text, Format = format }).Value!;
                 await Decoders.ShouldReadAsync(image, text);
             }
+        }
+    }
+
+    /// <summary>Our own compressor against the runtime's inflater, which checks lengths, distances and the checksum.</summary>
+    [Fact]
+    public void Every_pixel_of_a_png_is_right_at_any_size()
+    {
+        var fast = new FastQrEncoder();
+        var renderer = new QrImageRenderer(fast);
+        var random = new Random(5);
+        foreach (var version in Enumerable.Range(1, 40).Concat([-1, -2, -3, -4]))
+        {
+            var (micro, number) = (version < 0, Math.Abs(version));
+            var text = micro ? "12345" : string.Concat(Enumerable.Range(0, 5 + (number * 8)).Select(_ => (char)random.Next('a', 'z' + 1)));
+            foreach (var (module, quiet, odd) in new[] { (1, 0, 0), (1, 4, 0), (2, 1, 1), (3, 4, 2), (10, 4, 0), (10, 0, 7), (27, 9, 13) })
+            {
+                var request = new RenderRequest { Text = text, Version = number, Micro = micro, Ecc = EccLevel.L, BoostEcc = false, QuietZone = quiet, Force = true };
+                var matrix = fast.Encode(new QrRequest { Text = text, Version = number, Micro = micro, Ecc = EccLevel.L }).Value!;
+                var side = ((matrix.Size + (2 * quiet)) * module) + odd;
+                if (side > 2000) continue;
+                var png = renderer.Render(request with { Size = side }).Value!.Content.Span;
+                var pixels = PngDecoder.Decode(png, ImageLimits.Upload).Value!;
+                pixels.Width.ShouldBe(side);
+                var margin = (side - (matrix.Size * module)) / 2;
+                var wrong = 0;
+                for (var y = 0; y < side; y++)
+                {
+                    for (var x = 0; x < side; x++)
+                    {
+                        var dark = x >= margin && y >= margin && matrix[(x - margin) / module, (y - margin) / module];
+                        if (pixels[x, y] != (dark ? Rgba.Black : Rgba.White)) wrong++;
+                    }
+                }
+
+                wrong.ShouldBe(0, $"version {version}, {module} px, quiet zone {quiet}, {odd} px over");
+            }
+        }
+    }
+
+    /// <summary>A short URL, the usual symbol, is never larger than the reference's; all versions and levels together hardly so.</summary>
+    [Fact]
+    public void A_png_is_no_larger_than_the_references()
+    {
+        var url = Sizes("https://qr.example.org/r/Ab3dEf9h?x=12345", EccLevel.M, 3);
+        url.Ours.ShouldBeLessThanOrEqualTo(url.Reference);
+
+        var (ours, reference) = (0, 0);
+        for (var version = 1; version <= 40; version++)
+        {
+            foreach (var level in Enum.GetValues<EccLevel>())
+            {
+                var random = new Random((version * 4) + (int)level);
+                var text = "https:/" + string.Concat(Enumerable.Range(0, version > 1 ? version * version / 3 : 0).Select(_ => (char)random.Next('a', 'z' + 1)));
+                var sizes = Sizes(text, level, version);
+                (ours, reference) = (ours + sizes.Ours, reference + sizes.Reference);
+            }
+        }
+
+        ((double)ours / reference).ShouldBeLessThan(1.02);
+
+        static (int Ours, int Reference) Sizes(string text, EccLevel level, int version)
+        {
+            using var data = QRCoder.QRCodeGenerator.GenerateQrCode(text, (QRCoder.QRCodeGenerator.ECCLevel)level, requestedVersion: version);
+            using var reference = new QRCoder.PngByteQRCode(data);
+            var image = new QrImageRenderer(new FastQrEncoder()).Render(new RenderRequest { Text = text, Ecc = level, Version = version, BoostEcc = false });
+            return (image.Value!.Content.Length, reference.GetGraphic(10).Length);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class FramePainter
         switch (frame.Style)
         {
             case FrameStyle.Caption: path.Rectangle(0, frame.Position == FramePosition.Top ? 0 : layout.Height - layout.Label, layout.Width, layout.Label); break;
-            case FrameStyle.Banner: path.Rectangle(layout.BodyLeft, layout.BodyTop, layout.Body, layout.Body); break;
+            case FrameStyle.Banner: path.Rectangle(layout.FieldLeft, layout.FieldTop, layout.Field, layout.Field); break;
             default: path.Rectangle(line, line, layout.Width - (2 * line), layout.Height - (2 * line)); break;
         }
 
@@ -44,7 +44,7 @@ internal static class FramePainter
         path.RoundRectangle(0, 0, layout.Width, layout.Height, outer, outer, outer, outer);
         if (frame.Style == FrameStyle.Banner)
         {
-            path.RoundRectangle(layout.BodyLeft, layout.BodyTop, layout.Body, layout.Body, inner, inner, inner, inner, hole: true);
+            path.RoundRectangle(layout.FieldLeft, layout.FieldTop, layout.Field, layout.Field, inner, inner, inner, inner, hole: true);
         }
         else
         {
@@ -60,12 +60,12 @@ internal static class FramePainter
         var frame = design.Frame!;
         var (line, width, _) = Lettering.Line(frame.Text);
         if (line.IsEmpty) return null;
-        var size = Math.Min(layout.Label * TextShare, layout.Body * 0.9 / width);
+        var size = Math.Min(layout.Label * TextShare, layout.Field * 0.9 / width);
         if (size < SmallestText) return new("design.frame.text", "too_long", "The text is too long for this symbol: its letters would be smaller than a module.");
 
         // The strip with the border beside it is what the eye takes as the text's field.
         var field = layout.Label + (frame.Style == FrameStyle.Banner ? layout.Border : 0);
-        var top = frame.Position == FramePosition.Top ? layout.BodyTop - field : layout.BodyTop + layout.Body;
+        var top = frame.Position == FramePosition.Top ? layout.FieldTop - field : layout.FieldTop + layout.Field;
         if (frame.Style != FrameStyle.Banner && frame.Position == FramePosition.Bottom) top -= layout.Quiet * 0.35;
         if (frame.Style != FrameStyle.Banner && frame.Position == FramePosition.Top) top += layout.Quiet * 0.35;
         var path = new VectorPath();

@@ -81,7 +81,7 @@ public sealed record QrDesign
 
     public Rgba? QuietZoneColor { get; init; }
 
-    /// <summary>A picture in the middle.</summary>
+    /// <summary>A picture on the symbol.</summary>
     public QrLogo? Logo { get; init; }
 
     /// <summary>Square or disc.</summary>
@@ -115,6 +115,11 @@ public sealed record QrDesign
 
         if (Logo is not { } logo) yield break;
         if (!(logo.Size is >= 0.05 and <= 0.4)) yield return new("design.logo.size", "out_of_range", "The logo is 0.05 to 0.4 of the symbol's width.");
+        foreach (var (place, field) in new[] { (logo.X, "design.logo.x"), (logo.Y, "design.logo.y") })
+        {
+            if (!(place is >= 0 and <= 1) || place < logo.Size / 2 || place > 1 - (logo.Size / 2)) yield return new(field, "out_of_range", "The logo's middle is 0 to 1 of the symbol's width, and the whole logo lies on the symbol.");
+        }
+
         if (!(logo.Padding is >= 0 and <= 3)) yield return new("design.logo.padding", "out_of_range", "The padding is 0 to 3 modules.");
         foreach (var error in CheckPicture(logo.Image, "design.logo.image")) yield return error;
     }
@@ -155,7 +160,7 @@ public sealed record QrDesign
             Add(key, frame.TextColor);
         }
 
-        if (Logo is { } logo) key.Add(logo.Image.AsSpan()).Add(logo.Size).Add(logo.Padding).Add((int)logo.Excavation);
+        if (Logo is { } logo) key.Add(logo.Image.AsSpan()).Add(logo.Size).Add(logo.X).Add(logo.Y).Add(logo.Padding).Add((int)logo.Excavation);
     }
 
     private static void Add(CanonicalKey key, Rgba? colour) => key.Add(colour is not null).Add(colour ?? default);

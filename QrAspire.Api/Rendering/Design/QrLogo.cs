@@ -13,7 +13,7 @@ public enum LogoExcavation
     None,
 }
 
-/// <summary>A picture in the middle of the symbol.</summary>
+/// <summary>A picture on the symbol, usually in its middle.</summary>
 public sealed record QrLogo
 {
     /// <summary>Largest stored logo.</summary>
@@ -24,6 +24,12 @@ public sealed record QrLogo
 
     /// <summary>Longer side as a share of the symbol's width, 0.05 to 0.4.</summary>
     public double Size { get; init; } = 0.2;
+
+    /// <summary>Where its middle lies from the left, as a share of the symbol's width.</summary>
+    public double X { get; init; } = 0.5;
+
+    /// <summary>Where its middle lies from above, as a share of the symbol's width.</summary>
+    public double Y { get; init; } = 0.5;
 
     /// <summary>Free modules around it, 0 to 3.</summary>
     public double Padding { get; init; } = 0.5;

@@ -7,6 +7,8 @@ namespace QrAspire.Api.Rendering.Design;
 /// <summary>Turns a matrix and a design into figures.</summary>
 internal static class SceneBuilder
 {
+    private const double DiamondReach = 0.58;
+
     public static Outcome<Scene> Build(QrMatrix matrix, RenderRequest request)
     {
         var design = request.Design;
@@ -56,16 +58,16 @@ internal static class SceneBuilder
     {
         if (logo is null || image is null || logo.Excavation == LogoExcavation.None) return (_, _) => false;
         var (width, height) = LogoSize(modules, logo, image);
-        var centre = modules / 2.0;
+        var (centreX, centreY) = (modules * logo.X, modules * logo.Y);
         var (halfWidth, halfHeight) = ((width / 2) + logo.Padding, (height / 2) + logo.Padding);
         if (logo.Excavation == LogoExcavation.Circle)
         {
             var radius = Math.Max(halfWidth, halfHeight);
-            return (x, y) => Math.Pow(x + 0.5 - centre, 2) + Math.Pow(y + 0.5 - centre, 2) < radius * radius;
+            return (x, y) => Math.Pow(x + 0.5 - centreX, 2) + Math.Pow(y + 0.5 - centreY, 2) < radius * radius;
         }
 
         // A module is cleared when the padded rectangle reaches into it noticeably.
-        return (x, y) => Math.Abs(x + 0.5 - centre) < halfWidth + 0.4 && Math.Abs(y + 0.5 - centre) < halfHeight + 0.4;
+        return (x, y) => Math.Abs(x + 0.5 - centreX) < halfWidth + 0.4 && Math.Abs(y + 0.5 - centreY) < halfHeight + 0.4;
     }
 
     public static (double Width, double Height) LogoSize(int modules, QrLogo logo, Picture image)
@@ -79,7 +81,7 @@ internal static class SceneBuilder
     private static void Place(Scene scene, QrDesign design, Picture picture)
     {
         var (width, height) = LogoSize(scene.Modules, design.Logo!, picture);
-        var (x, y) = (scene.Left + ((scene.Modules - width) / 2), scene.Top + ((scene.Modules - height) / 2));
+        var (x, y) = (scene.Left + (scene.Modules * design.Logo!.X) - (width / 2), scene.Top + (scene.Modules * design.Logo.Y) - (height / 2));
         if (picture is RasterPicture raster)
         {
             scene.Items.Add(new SceneImage(raster.Pixels, x, y, width, height, design.Background.Over(Rgba.White)));
@@ -130,7 +132,8 @@ internal static class SceneBuilder
 
         void Separate()
         {
-            var half = design.ModuleSize / 2;
+            // A rhombus of a module's width covers half of it: it reaches a little into its neighbours for as much ink as a dot has.
+            var half = design.ModuleSize * (design.Shape == ModuleShape.Diamond ? DiamondReach : 0.5);
             for (var y = 0; y < matrix.Size; y++)
             {
                 for (var x = 0; x < matrix.Size; x++)

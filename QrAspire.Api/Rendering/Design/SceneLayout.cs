@@ -13,13 +13,26 @@ namespace QrAspire.Api.Rendering.Design;
 /// <param name="Quiet">Width of the quiet zone.</param>
 /// <param name="Border">Width of the frame's border, 0 without one.</param>
 /// <param name="Label">Height of the strip with the frame's text, 0 without a frame.</param>
-internal readonly record struct SceneLayout(double Width, double Height, double BodyLeft, double BodyTop, double Body, double SymbolLeft, double SymbolTop, double Quiet, double Border, double Label)
+/// <param name="Pad">Air between the body and the frame's border.</param>
+internal readonly record struct SceneLayout(double Width, double Height, double BodyLeft, double BodyTop, double Body, double SymbolLeft, double SymbolTop, double Quiet, double Border, double Label, double Pad)
 {
+    /// <summary>A disc that touches its frame looks like a mistake.</summary>
+    private const double DiscPad = 2;
+
     /// <summary>The rim lies a module outside of the corners of the quiet zone.</summary>
     private const double Rim = 1.2;
 
     /// <summary>A label of this share of the body is in proportion to it at any version.</summary>
     private const double LabelShare = 0.19;
+
+    /// <summary>Left edge of what the border surrounds.</summary>
+    public double FieldLeft => BodyLeft - Pad;
+
+    /// <summary>Upper edge of what the border surrounds.</summary>
+    public double FieldTop => BodyTop - Pad;
+
+    /// <summary>Side of what the border surrounds.</summary>
+    public double Field => Body + (2 * Pad);
 
     public static SceneLayout Of(QrMatrix matrix, RenderRequest request)
     {
@@ -30,7 +43,9 @@ internal readonly record struct SceneLayout(double Width, double Height, double 
         var frame = request.Design.Frame;
         var border = frame is null || frame.Style == FrameStyle.Caption ? 0 : Math.Max(1, Math.Round(body / 37));
         var label = frame is null ? 0 : Math.Ceiling(body * LabelShare);
-        var top = border + (frame?.Position == FramePosition.Top ? label : 0);
-        return new(body + (2 * border), body + (2 * border) + label, border, top, body, border + around + quiet, top + around + quiet, quiet, border, label);
+        var pad = border > 0 && around > 0 ? DiscPad : 0;
+        var left = border + pad;
+        var top = left + (frame?.Position == FramePosition.Top ? label : 0);
+        return new(body + (2 * left), body + (2 * left) + label, left, top, body, left + around + quiet, top + around + quiet, quiet, border, label, pad);
     }
 }

@@ -4,7 +4,7 @@ namespace QrAspire.Api.Rendering.Fonts;
 
 /// <summary>
 /// Draws one line of text as outlines. The shipped font (DejaVu Sans Bold) has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew and
-/// Arabic; characters it lacks, such as Chinese, Japanese and Korean, come from Debian's fonts-droid-fallback when that is installed.
+/// Arabic; characters it lacks, such as Chinese and Japanese, come from Debian's fonts-droid-fallback when that is installed.
 /// </summary>
 internal static class Lettering
 {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Output;
+using QrAspire.Api.Rendering.Symbols;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Rendering.Http;
@@ -20,15 +21,15 @@ internal static class BatchEndpoints
             .WithDescription("JSON `{common?, rows: […]}`, CSV or newline-delimited JSON, or multipart/form-data with common members in part `request`, pictures in `logo` and `backdrop`, and `rows`. A row has the members of /render and `name`, its file's name. A row that cannot be drawn does not stop the others; `report.ndjson`, the last file, tells of each row.")
             .Accepts<string>("application/json", "text/csv", "application/x-ndjson", "multipart/form-data").Produces<byte[]>(StatusCodes.Status200OK, "application/zip").ProducesErrors(400, 413, 415);
 
-    private static async Task<IResult> DrawAsync(HttpContext context, PayloadTypes payloads, IQrImageRenderer renderer, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<IResult> DrawAsync(HttpContext context, PayloadTypes payloads, IQrEncoder encoder, IQrImageRenderer renderer, TimeProvider time, CancellationToken cancellationToken)
     {
         var (batch, error) = await BatchBody.ReadAsync(context.Request, MaxBytes, cancellationToken);
         if (batch is null) return error!;
 
-        return TypedResults.Stream(stream => WriteAsync(stream, batch, payloads, renderer, time, cancellationToken), "application/zip", "codes.zip");
+        return TypedResults.Stream(stream => WriteAsync(stream, batch, payloads, encoder, renderer, time, cancellationToken), "application/zip", "codes.zip");
     }
 
-    private static async Task WriteAsync(Stream stream, BatchBody batch, PayloadTypes payloads, IQrImageRenderer renderer, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Stream stream, BatchBody batch, PayloadTypes payloads, IQrEncoder encoder, IQrImageRenderer renderer, TimeProvider time, CancellationToken cancellationToken)
     {
         await s_turn.WaitAsync(cancellationToken);
         try
@@ -38,7 +39,7 @@ internal static class BatchEndpoints
             var zip = new ZipWriter(stream, time.GetUtcNow());
             for (var i = 0; i < batch.Rows.Count; i++)
             {
-                var line = await DrawRowAsync(zip, i + 1, batch, payloads, renderer, names, cancellationToken);
+                var line = await DrawRowAsync(zip, i + 1, batch, payloads, encoder, renderer, names, cancellationToken);
                 JsonSerializer.Serialize(report, line, JsonSerializerOptions.Web);
                 report.WriteByte((byte)'\n');
             }
@@ -52,14 +53,14 @@ internal static class BatchEndpoints
         }
     }
 
-    private static async Task<BatchLine> DrawRowAsync(ZipWriter zip, int number, BatchBody batch, PayloadTypes payloads, IQrImageRenderer renderer, BatchNames names, CancellationToken cancellationToken)
+    private static async Task<BatchLine> DrawRowAsync(ZipWriter zip, int number, BatchBody batch, PayloadTypes payloads, IQrEncoder encoder, IQrImageRenderer renderer, BatchNames names, CancellationToken cancellationToken)
     {
         var (row, problem) = batch.Rows[number - 1];
         if (row is null) return BatchLine.Refused(number, [new("", "invalid_row", problem!)]);
 
         var reader = new FieldReader(row, []);
         var name = reader.Text("name", BatchNames.MaxLength);
-        if (RenderBody.Read(reader, payloads, OutputFormat.Png, batch.Common) is not { } request) return BatchLine.Refused(number, reader.Errors);
+        if (RenderBody.Read(reader, payloads, encoder, OutputFormat.Png, batch.Common) is not { } request) return BatchLine.Refused(number, reader.Errors);
         var image = renderer.Render(request);
         if (!image.Ok) return BatchLine.Refused(number, [.. image.Errors.Select(e => new ServiceDefaults.Http.FieldError(e.Field, e.Code, e.Message))]);
 

@@ -3,6 +3,7 @@ using QrAspire.Api.Codes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Scannability;
+using QrAspire.Api.Rendering.Symbols;
 using QrAspire.ServiceDefaults.Http;
 
 namespace QrAspire.Api.Rendering.Http;
@@ -26,7 +27,7 @@ public static class RenderEndpoints
             .WithName("RenderPresets").WithSummary("List the designs to start from");
     }
 
-    private static async Task<IResult> RenderAsync(HttpContext context, PayloadTypes payloads, IQrImageRenderer renderer, CancellationToken cancellationToken)
+    private static async Task<IResult> RenderAsync(HttpContext context, PayloadTypes payloads, IQrEncoder encoder, IQrImageRenderer renderer, CancellationToken cancellationToken)
     {
         var (upload, error) = await RenderUpload.ReadAsync(context.Request, 0, cancellationToken);
         if (upload is null) return error!;
@@ -34,7 +35,7 @@ public static class RenderEndpoints
         var reader = new FieldReader(upload.Body, []);
         var usual = FormatNegotiation.Choose(null, context.Request, reader.Errors);
         if (usual is null && upload.Body["format"] is null) return FormatNegotiation.NotAcceptable();
-        if (RenderBody.Read(reader, payloads, usual ?? OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
+        if (RenderBody.Read(reader, payloads, encoder, usual ?? OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
         var image = renderer.Render(request);
         if (!image.Ok) return RenderErrors.Of(image.Errors);
         context.Response.Headers.ETag = image.Value.ETag;
@@ -42,14 +43,14 @@ public static class RenderEndpoints
         return TypedResults.Bytes(image.Value.Content, image.Value.ContentType);
     }
 
-    private static async Task<IResult> VerdictAsync(HttpContext context, PayloadTypes payloads, ScanJudge judge, CancellationToken cancellationToken)
+    private static async Task<IResult> VerdictAsync(HttpContext context, PayloadTypes payloads, IQrEncoder encoder, ScanJudge judge, CancellationToken cancellationToken)
     {
         var (upload, error) = await RenderUpload.ReadAsync(context.Request, 0, cancellationToken);
         if (upload is null) return error!;
 
         var reader = new FieldReader(upload.Body, []);
         var autofix = reader.Flag("autofix") ?? false;
-        if (RenderBody.Read(reader, payloads, OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
+        if (RenderBody.Read(reader, payloads, encoder, OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
         if (!autofix)
         {
             var verdict = judge.Assess(request);

@@ -29,6 +29,7 @@ internal sealed record RenderMembers
         ["currentColor"] = CellKind.Flag,
         ["dataUri"] = CellKind.Flag,
         ["force"] = CellKind.Flag,
+        ["append"] = CellKind.Json,
         ["design"] = CellKind.Json,
         ["payload"] = CellKind.Json,
     };
@@ -55,6 +56,9 @@ internal sealed record RenderMembers
     public bool? Micro { get; init; }
 
     public bool? Eci { get; init; }
+
+    /// <summary>Which symbol of how many the text is divided over.</summary>
+    public AppendMember? Append { get; init; }
 
     public double? Size { get; init; }
 
@@ -97,6 +101,7 @@ internal sealed record RenderMembers
             Mask = (int?)reader.WholeNumber("mask", 0, 7),
             Micro = reader.Flag("micro"),
             Eci = reader.Flag("eci"),
+            Append = AppendMember.Read(reader.Nested("append")),
             Size = reader.Number("size", 0.1, 20_000),
             Unit = reader.Name<SizeUnit>("unit"),
             Dpi = (int?)reader.WholeNumber("dpi", 36, 2400),
@@ -123,6 +128,7 @@ internal sealed record RenderMembers
         Mask = Mask ?? common.Mask,
         Micro = Micro ?? common.Micro,
         Eci = Eci ?? common.Eci,
+        Append = Append ?? common.Append,
         Size = Size ?? common.Size,
         Unit = Unit ?? common.Unit,
         Dpi = Dpi ?? common.Dpi,

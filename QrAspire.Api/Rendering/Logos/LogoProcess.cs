@@ -20,6 +20,9 @@ public static class LogoProcess
     private const string HeapLimit = "0x8000000";
     private const string Prlimit = "/usr/bin/prlimit";
 
+    /// <summary>Children at the same time; further uploads wait, so that many of them take no more memory than these.</summary>
+    private static readonly SemaphoreSlim s_children = new(Math.Max(2, Environment.ProcessorCount));
+
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>True when the program was started as a decoder; call it before anything else.</summary>
@@ -41,6 +44,19 @@ public static class LogoProcess
     public static async Task<Outcome<byte[]>> DecodeAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
         if (file.Length > ImageLimits.Upload.Bytes) return ImageLimits.Logo("too_large", $"The file has at most {ImageLimits.Upload.Bytes / 1024 / 1024} MiB.");
+        await s_children.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunChildAsync(file, cancellationToken);
+        }
+        finally
+        {
+            s_children.Release();
+        }
+    }
+
+    private static async Task<Outcome<byte[]>> RunChildAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(s_timeLimit);
         using var child = Process.Start(StartInfo())!;

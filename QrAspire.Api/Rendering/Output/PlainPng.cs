@@ -21,12 +21,12 @@ internal static class PlainPng
         // Grey images say 0 = black, so light is the set bit; a palette keeps the same order.
         var grey = dark == Rgba.Black && light == Rgba.White;
         var stride = 1 + ((pixels + 7) / 8);
-        var lines = ArrayPool<byte>.Shared.Rent(stride * pixels);
+        var lines = ArrayPool<byte>.Shared.Rent(stride * (matrix.Size + 2));
         try
         {
-            var all = lines.AsSpan(0, stride * pixels);
-            Draw(matrix, all, stride, module, margin);
-            return PngFile.Write(pixels, pixels, 1, grey ? (byte)0 : (byte)3, grey ? [] : [dark, light], all, ImageSize.FileDpi(request));
+            Span<int> repeats = stackalloc int[QrMatrix.MaxSize + 2];
+            var count = Draw(matrix, lines, stride, module, margin, pixels, repeats);
+            return PngFile.Write(pixels, pixels, 1, grey ? (byte)0 : (byte)3, grey ? [] : [dark, light], lines.AsSpan(0, count * stride), stride, repeats[..count], ImageSize.FileDpi(request));
         }
         finally
         {
@@ -34,17 +34,14 @@ internal static class PlainPng
         }
     }
 
-    /// <summary>Draws one line for each row of modules; all others are the same as the line above: filter Up (2) and no difference, which deflates fast and small.</summary>
-    private static void Draw(QrMatrix matrix, Span<byte> lines, int stride, int module, int margin)
+    /// <summary>Draws one line for each row of modules and for the quiet zone above and below, and tells how often each is repeated.</summary>
+    private static int Draw(QrMatrix matrix, Span<byte> lines, int stride, int module, int margin, int pixels, Span<int> repeats)
     {
-        lines.Clear();
-        for (var y = 0; y < lines.Length; y += stride) lines[y] = 2;
-        Light(lines, 0);
-        Light(lines, margin + (matrix.Size * module));
+        var count = 0;
+        if (margin > 0) Light(lines, repeats, margin);
         for (var y = 0; y < matrix.Size; y++)
         {
-            Light(lines, margin + (y * module));
-            var line = lines.Slice((margin + (y * module)) * stride, stride);
+            var line = Light(lines, repeats, module);
             for (var x = 0; x < matrix.Size; x++)
             {
                 if (!matrix[x, y]) continue;
@@ -55,12 +52,16 @@ internal static class PlainPng
             }
         }
 
-        void Light(Span<byte> all, int row)
+        if (pixels - margin - (matrix.Size * module) is var below and > 0) Light(lines, repeats, below);
+        return count;
+
+        Span<byte> Light(Span<byte> all, Span<int> times, int rows)
         {
-            if (row * stride >= all.Length) return;
-            var line = all.Slice(row * stride, stride);
+            times[count] = rows - 1;
+            var line = all.Slice(count++ * stride, stride);
             line.Fill(0xFF);
             line[0] = 0;
+            return line;
         }
     }
 

@@ -14,6 +14,28 @@ internal static class PngFile
     /// </summary>
     public static byte[] Write(int width, int height, byte bitDepth, byte colourType, ReadOnlySpan<Rgba> palette, ReadOnlySpan<byte> scanLines, int? dpi)
     {
+        var file = Begin(width, height, bitDepth, colourType, palette, dpi);
+        var start = BeginData(file);
+        using (var target = new ByteWriterStream(file))
+        using (var zlib = new ZLibStream(target, CompressionLevel.Optimal))
+        {
+            zlib.Write(scanLines);
+        }
+
+        return End(file, start);
+    }
+
+    /// <summary>Writes a whole file from lines that are repeated, as <see cref="LineDeflater.Write"/> takes them.</summary>
+    public static byte[] Write(int width, int height, byte bitDepth, byte colourType, ReadOnlySpan<Rgba> palette, ReadOnlySpan<byte> lines, int stride, ReadOnlySpan<int> repeats, int? dpi)
+    {
+        var file = Begin(width, height, bitDepth, colourType, palette, dpi);
+        var start = BeginData(file);
+        LineDeflater.Current.Write(file, lines, stride, repeats);
+        return End(file, start);
+    }
+
+    private static ByteWriter Begin(int width, int height, byte bitDepth, byte colourType, ReadOnlySpan<Rgba> palette, int? dpi)
+    {
         var file = new ByteWriter(1024);
         file.Add(Signature);
 
@@ -34,7 +56,23 @@ internal static class PngFile
             Chunk(file, "pHYs"u8, physical);
         }
 
-        Data(file, scanLines);
+        return file;
+    }
+
+    /// <summary>Leaves room for the length of the image data, which is not known yet, and tells where it is.</summary>
+    private static int BeginData(ByteWriter file)
+    {
+        var start = file.Length;
+        file.Take(4);
+        file.Add("IDAT"u8);
+        return start;
+    }
+
+    private static byte[] End(ByteWriter file, int start)
+    {
+        var written = file.Written[(start + 4)..];
+        file.Patch(start, (uint)(written.Length - 4));
+        file.BigEndian(Crc32.Compute(written));
         Chunk(file, "IEND"u8, []);
         return file.ToArray();
     }
@@ -53,25 +91,6 @@ internal static class PngFile
 
         Chunk(file, "PLTE"u8, entries[..(palette.Length * 3)]);
         if (transparent > 0) Chunk(file, "tRNS"u8, alphas[..transparent]);
-    }
-
-    private static void Data(ByteWriter file, ReadOnlySpan<byte> scanLines)
-    {
-        var lengthAt = file.Length;
-        file.Take(4);
-        var typeAt = file.Length;
-        file.Add("IDAT"u8);
-        using (var target = new ByteWriterStream(file))
-        using (var zlib = new ZLibStream(target, CompressionLevel.Optimal))
-        {
-            zlib.Write(scanLines);
-        }
-
-        var written = file.Written;
-        var crc = Crc32.Compute(written[typeAt..]);
-        var length = (uint)(written.Length - typeAt - 4);
-        file.BigEndian(crc);
-        file.Patch(lengthAt, length);
     }
 
     private static void Chunk(ByteWriter file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)

@@ -10,12 +10,12 @@ namespace QrAspire.Api.Rendering.Scannability;
 /// </summary>
 internal static class LogoDamage
 {
-    /// <summary>Share of the worst block's capacity, and whether an alignment pattern is hidden.</summary>
-    public static (double Ratio, bool HidesAlignment) Of(QrMatrix matrix, QrLogo? logo)
+    /// <summary>Share of the worst block's capacity, and whether an alignment or a finder pattern is touched.</summary>
+    public static (double Ratio, bool HidesAlignment, bool HidesFinder) Of(QrMatrix matrix, QrLogo? logo)
     {
-        if (logo is null || matrix.IsMicro) return (logo is null ? 0 : double.PositiveInfinity, false);
+        if (logo is null || matrix.IsMicro) return (logo is null ? 0 : double.PositiveInfinity, false, false);
         var image = Picture.Of(logo.Image);
-        if (!image.Ok) return (0, false);
+        if (!image.Ok) return (0, false, false);
 
         // A logo without excavation hides at least its own rectangle.
         var effective = logo.Excavation == LogoExcavation.None ? logo with { Excavation = LogoExcavation.Square, Padding = 0 } : logo;
@@ -31,13 +31,18 @@ internal static class LogoDamage
             if (Touches(template, codeword, hidden)) touched[BlockOf(codeword, data, blocks)]++;
         }
 
-        var alignment = false;
-        foreach (var y in QrTables.AlignmentCentres(matrix.Version))
+        var (alignment, finder) = (false, false);
+        for (var y = 0; y < matrix.Size; y++)
         {
-            foreach (var x in QrTables.AlignmentCentres(matrix.Version)) alignment |= template.Kind(x, y) == ModuleKind.Alignment && hidden(x, y);
+            for (var x = 0; x < matrix.Size; x++)
+            {
+                if (!hidden(x, y)) continue;
+                alignment |= template.Kind(x, y) == ModuleKind.Alignment;
+                finder |= template.Kind(x, y) == ModuleKind.Finder;
+            }
         }
 
-        return (touched.Max() / (double)(eccLength / 2), alignment);
+        return (touched.Max() / (double)(eccLength / 2), alignment, finder);
     }
 
     private static bool Touches(SymbolTemplate template, int codeword, Func<int, int, bool> hidden)

@@ -155,10 +155,11 @@ public sealed class ScanJudge(IQrEncoder encoder)
     private static double Logo(QrMatrix matrix, QrDesign design, List<ScanReason> reasons)
     {
         if (design.Logo is null) return 0;
-        var (ratio, hidesAlignment) = LogoDamage.Of(matrix, design.Logo);
+        var (ratio, hidesAlignment, hidesFinder) = LogoDamage.Of(matrix, design.Logo);
         var percent = double.IsFinite(ratio) ? (ratio * 100).ToString("0", CultureInfo.InvariantCulture) : "more than 100";
         ScanGrade? grade = ratio > LeastDamage ? ScanGrade.Unreadable : ratio > FairDamage ? ScanGrade.Risky : ratio > SafeDamage ? ScanGrade.Fair : null;
         if (grade is { } bad) reasons.Add(new("logo_damage", bad, "design.logo.size", $"The logo hides {percent} % of what error correction can restore.", "Raise the error correction level or the version, or make the logo smaller."));
+        if (hidesFinder) reasons.Add(new("logo_hides_finder", ScanGrade.Unreadable, "design.logo.x", "The logo lies on a finder pattern, without which no reader finds the symbol.", "Move the logo to the middle or to the lower right."));
         if (hidesAlignment) reasons.Add(new("logo_hides_alignment", ratio > SafeDamage ? ScanGrade.Risky : ScanGrade.Fair, "design.logo.size", "The logo hides an alignment pattern.", "Choose a version without one in the middle (2–6, 14–20, 28–34) or make the logo smaller."));
         return ratio;
     }

@@ -17,7 +17,7 @@ public class ContactSheetTests
     [Fact]
     public async Task All_presets_fit_on_one_sheet()
     {
-        var sheet = new ContactSheet(6, 200);
+        var sheet = new ContactSheet(7, 200);
         sheet.Section("Presets");
         foreach (var (name, design) in QrPresets.All) sheet.Add(name, Draw(design, "https://example.org/r/" + name, 3));
         await SaveAsync(sheet, "presets.png");
@@ -28,25 +28,29 @@ public class ContactSheetTests
     {
         var ink = QrDesign.Plain with { Foreground = new(16, 24, 40) };
         var soft = ink with { Shape = ModuleShape.Rounded, EyeFrame = EyeFrameShape.Rounded, EyeBall = EyeBallShape.Rounded };
-        var sheet = new ContactSheet(6, 200);
+        var sheet = new ContactSheet(8, 190);
         sheet.Section("Module shapes");
         foreach (var shape in Enum.GetValues<ModuleShape>()) sheet.Add(Name(shape), Draw(ink with { Shape = shape, ModuleSize = shape is ModuleShape.VerticalBars or ModuleShape.HorizontalBars ? 0.8 : 0.95 }));
         sheet.Section("Eye frames and balls");
         foreach (var frame in Enum.GetValues<EyeFrameShape>()) sheet.Add("frame " + Name(frame), Draw(soft with { EyeFrame = frame }));
-        foreach (var ball in Enum.GetValues<EyeBallShape>()) sheet.Add("ball " + Name(ball), Draw(soft with { EyeBall = ball }));
+        foreach (var ball in Enum.GetValues<EyeBallShape>().Where(ball => ball != soft.EyeBall)) sheet.Add("ball " + Name(ball), Draw(soft with { EyeBall = ball }));
         sheet.Section("Frames");
         foreach (var style in Enum.GetValues<FrameStyle>()) sheet.Add(Name(style), Draw(soft with { Frame = new() { Text = "Scan me", Style = style } }));
         sheet.Add("outline, top, own colours", Draw(soft with { Frame = new() { Text = "Free Wi-Fi", Style = FrameStyle.Outline, Position = FramePosition.Top, Color = new(180, 83, 9), TextColor = new(120, 53, 15) } }));
         sheet.Add("banner, Arabic", Draw(soft with { Foreground = new(6, 78, 59), Frame = new() { Text = "امسح الرمز", Style = FrameStyle.Banner } }));
         sheet.Add("banner, Hebrew, top", Draw(soft with { Foreground = new(30, 58, 138), Frame = new() { Text = "סרקו אותי", Position = FramePosition.Top } }));
-        sheet.Section("Layouts, backdrops and logos");
+        sheet.Add("banner, Chinese", Draw(soft with { Foreground = new(127, 29, 29), Frame = new() { Text = "扫码点餐" } }));
+        sheet.Add("caption, long", Draw(soft with { Frame = new() { Text = "See the opening hours and the menu", Style = FrameStyle.Caption } }));
+        sheet.Section("Layouts, backdrops, logos and colours of parts");
         sheet.Add("circle", Draw(ink with { Layout = SymbolLayout.Circle }));
         sheet.Add("circle, dots", Draw(QrPresets.All["galaxy"] with { Layout = SymbolLayout.Circle }));
         sheet.Add("circle, banner", Draw(QrPresets.All["ocean"] with { Layout = SymbolLayout.Circle, Frame = new() { Text = "Menu" } }));
         sheet.Add("backdrop 0.3", Draw(soft with { Backdrop = new() { Image = Blobs(), Opacity = 0.3 } }));
         sheet.Add("vector logo", Draw(soft with { Logo = new() { Image = s_logo, Size = 0.2 } }, version: 5));
         sheet.Add("logo in a circle", Draw(soft with { Foreground = new(20, 83, 45), Logo = new() { Image = s_leaf, Size = 0.2, Excavation = LogoExcavation.Circle } }, version: 5));
-        sheet.Section("Formats");
+        sheet.Add("logo, lower right", Draw(soft with { Logo = new() { Image = s_logo, Size = 0.2, X = 0.88, Y = 0.88 } }, version: 5, force: true));
+        sheet.Add("finder, alignment, timing", Draw(soft with { EyeFrameColor = new(159, 18, 57), EyeBallColor = new(76, 5, 25), AlignmentColor = new(159, 18, 57), TimingColor = new(30, 64, 175), QuietZoneColor = new(255, 228, 230), Background = new(255, 241, 242) }));
+        sheet.Section("Formats and symbols");
         var design = QrPresets.All["plum"] with { Frame = new() { Text = "Scan me" } };
         using var folder = new TemporaryFolder();
         foreach (var format in Enum.GetValues<OutputFormat>().Where(format => format != OutputFormat.Text))
@@ -57,12 +61,17 @@ public class ContactSheetTests
             else sheet.Add(format.Name(), PngDecoder.Decode(await File.ReadAllBytesAsync(file), ImageLimits.Upload).Value!);
         }
 
+        sheet.Add("Micro M4", Micro(soft));
+        sheet.Add("version 10", Draw(soft, "https://example.org/r/sheet", 10));
         await SaveAsync(sheet, "gallery.png");
     }
 
-    private static PixelImage Draw(QrDesign design, string text = "https://example.org/r/sheet", int version = 3)
+    private static PixelImage Micro(QrDesign design) =>
+        PngDecoder.Decode(s_renderer.Render(new RenderRequest { Text = "MICRO 4", Micro = true, Design = design }).Value!.Content.Span, ImageLimits.Upload).Value!;
+
+    private static PixelImage Draw(QrDesign design, string text = "https://example.org/r/sheet", int version = 3, bool force = false)
     {
-        var image = s_renderer.Render(Request(design, text, version));
+        var image = s_renderer.Render(Request(design, text, version) with { Force = force });
         image.Errors.ShouldBeEmpty(design.ToString());
         return PngDecoder.Decode(image.Value!.Content.Span, ImageLimits.Upload).Value!;
     }

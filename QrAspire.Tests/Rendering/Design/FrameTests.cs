@@ -62,6 +62,8 @@ public class FrameTests
     [InlineData("Σκάναρέ με")]
     [InlineData("امسحني")]
     [InlineData("סרוק אותי")]
+    [InlineData("扫码点餐")]
+    [InlineData("スキャンして")]
     public void Common_scripts_have_outlines(string text)
     {
         var (path, width, missing) = Lettering.Line(text);

@@ -17,7 +17,7 @@ public class PresetTests
     [Fact]
     public Task Every_format_is_read_by_both_decoders() => ReadAsync([(4, EccLevel.M)], s_formats, "ocean", "liquid", "galaxy", "signal");
 
-    /// <summary>All presets and levels and four versions, in one format a case: 2,496 images altogether.</summary>
+    /// <summary>All presets and levels and four versions, in one format a case: 2,688 images altogether.</summary>
     [Theory]
     [InlineData(OutputFormat.Png)]
     [InlineData(OutputFormat.Jpeg)]
