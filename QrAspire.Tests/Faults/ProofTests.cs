@@ -64,6 +64,7 @@ public sealed class ProofTests(ITestOutputHelper output)
             await host.CommandAsync("kafka", "stop");
             var without = await RunAsync($"without{round}");
             await host.CommandAsync("kafka", "start");
+            await Eventually.Async(() => host.ProcessId("kafka") is not null, s_patience, "Kafka runs again");
             await host.WaitHealthyAsync("kafka", s_patience);
             output.WriteLine($"with Kafka {with}; without {without}");
             ratios.Add(without.P99 / with.P99);
