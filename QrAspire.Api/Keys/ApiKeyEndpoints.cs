@@ -19,6 +19,7 @@ public static class ApiKeyEndpoints
     {
         builder.Services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations()
             .Validate(ApiKeyOptions.IsValid, $"{ApiKeyOptions.Section}:Required needs {ApiKeyOptions.Section}:RootKey, or nobody could get in.").ValidateOnStart();
+        builder.Services.AddSingleton<KeyDecisions>();
         builder.Services.AddSingleton<ApiKeyFilter>();
     }
 

@@ -13,7 +13,7 @@ namespace QrAspire.Api.Keys;
 /// Tells who asks by <c>Authorization: Bearer</c> (RFC 6750 §2.1) or <c>X-API-Key</c>; the name stands in the history. A key that is wrong,
 /// revoked or expired is refused also where none is required.
 /// </summary>
-public sealed class ApiKeyFilter(IOptions<ApiKeyOptions> options, TimeProvider time) : IEndpointFilter
+public sealed class ApiKeyFilter(IOptions<ApiKeyOptions> options, KeyDecisions decisions, TimeProvider time) : IEndpointFilter
 {
     /// <summary>How a key begins.</summary>
     public const string KeyPrefix = "qra_";
@@ -35,26 +35,31 @@ public sealed class ApiKeyFilter(IOptions<ApiKeyOptions> options, TimeProvider t
         var http = context.HttpContext;
         if (Presented(http.Request) is not { } presented)
         {
+            decisions.Count(_options.Required ? KeyDecision.Missing : KeyDecision.Anonymous);
             return _options.Required ? Challenge(http, ApiErrors.Status(StatusCodes.Status401Unauthorized, "api_key_required", "This service needs an API key: Authorization: Bearer …")) : await next(context);
         }
 
         var hash = Hash(presented);
         if (_root is not null && CryptographicOperations.FixedTimeEquals(hash, _root))
         {
+            decisions.Count(KeyDecision.Granted);
             Identify(http, "root");
             return await next(context);
         }
 
         if (await FindAsync(http, hash) is not { RevokedAt: null } key || key.ExpiresAt <= time.GetUtcNow())
         {
+            decisions.Count(KeyDecision.Invalid);
             return Challenge(http, ApiErrors.Status(StatusCodes.Status401Unauthorized, "invalid_api_key", "This API key is not valid, or not any more."));
         }
 
         if (key.ReadOnly && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
+            decisions.Count(KeyDecision.Forbidden);
             return ApiErrors.Status(StatusCodes.Status403Forbidden, "read_only_key", "This API key may only read.");
         }
 
+        decisions.Count(KeyDecision.Granted);
         Identify(http, key.Name);
         return await next(context);
     }

@@ -262,6 +262,7 @@ internal sealed partial class ScanPublisher(
     {
         var appended = journal.Appended;
         _own!.CountNew(appended - _appended);
+        _own.TellOldest();
         _appended = appended;
         status.SetPending(Streams().Sum(stream => stream.Pending), appended);
         status.Damaged = Streams().Sum(stream => stream.Damaged);

@@ -148,6 +148,23 @@ internal sealed class ScanStream : IDisposable
         return batch.Sent;
     }
 
+    /// <summary>Tells when the oldest record that waits happened; looks at it when nothing is being sent, or its age would seem to be none.</summary>
+    public void TellOldest()
+    {
+        if (_status is null || IsPublished || _status.OldestPending is not null)
+        {
+            return;
+        }
+
+        var start = _reader.Position;
+        if (_reader.TryRead(_end()) && ScanRecord.TryRead(_reader.Payload.Span, out var record))
+        {
+            _status.OldestPending = record.OccurredAt;
+        }
+
+        _reader.MoveTo(start);
+    }
+
     /// <summary>Releases what Analytics has committed past.</summary>
     public void Release(long[] committed)
     {

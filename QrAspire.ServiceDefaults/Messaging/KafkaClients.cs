@@ -77,5 +77,6 @@ public static class KafkaExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<KafkaClients>();
         builder.Services.AddSingleton<KafkaLagCollector>();
+        builder.Services.AddHostedService<KafkaEnds>();
     }
 }

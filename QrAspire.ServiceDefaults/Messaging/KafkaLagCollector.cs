@@ -13,19 +13,20 @@ namespace QrAspire.ServiceDefaults.Messaging;
 public sealed class KafkaLagCollector
 {
     private readonly ConcurrentDictionary<string, Position[]> _groups = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<TopicPartition, long> _ends = new();
 
     /// <summary>Registers the gauges.</summary>
     public KafkaLagCollector(IMeterFactory meters)
     {
         var meter = meters.Create(KafkaTraceContext.SourceName);
-        Gauge(meter, "kafka.consumergroup.lag", "Messages between the group's committed offset and the end of the partition.", position => position.Lag, withGroup: true);
+        Gauge(meter, "kafka.consumergroup.lag", "Messages between the group's committed offset and the end of the partition.", Lag, withGroup: true);
         Gauge(meter, "kafka.consumergroup.current_offset", "Offset that the group has committed.", position => position.Committed, withGroup: true);
-        Gauge(meter, "kafka.topic.partition.current_offset", "End of the partition.", position => position.High, withGroup: false);
+        Gauge(meter, "kafka.topic.partition.current_offset", "End of the partition.", End, withGroup: false);
         Gauge(meter, "kafka.topic.partition.oldest_offset", "Start of the partition.", position => position.Low, withGroup: false);
         meter.CreateObservableGauge(
             "kafka.consumergroup.lag_sum",
             () => _groups.SelectMany(group => group.Value.GroupBy(position => position.Topic).Select(topic => new Measurement<long>(
-                topic.Sum(position => Math.Max(0, position.Lag)), new("consumergroup", group.Key), new("topic", topic.Key)))),
+                topic.Sum(Lag), new("consumergroup", group.Key), new("topic", topic.Key)))),
             description: "Sum of the group's lag over the partitions that this process is assigned.");
     }
 
@@ -34,7 +35,23 @@ public sealed class KafkaLagCollector
         builder.SetStatisticsHandler((_, json) => Read(group, json));
 
     /// <summary>The last known lag of a group over the partitions of this process; null before the first statistics.</summary>
-    public long? LagOf(string group) => _groups.TryGetValue(group, out var positions) ? positions.Sum(position => Math.Max(0, position.Lag)) : null;
+    public long? LagOf(string group) => _groups.TryGetValue(group, out var positions) ? positions.Sum(Lag) : null;
+
+    /// <summary>The partitions that this process is assigned.</summary>
+    internal IReadOnlyCollection<TopicPartition> Partitions => [.. _groups.Values.SelectMany(positions => positions).Select(position => new TopicPartition(position.Topic, position.Partition)).Distinct()];
+
+    /// <summary>Takes the end of a partition as the broker says it; null when it does not answer.</summary>
+    internal void Ends(TopicPartition partition, long? end)
+    {
+        if (end is { } known)
+        {
+            _ends[partition] = known;
+        }
+        else
+        {
+            _ends.Clear();
+        }
+    }
 
     /// <summary>Takes one statistics document; of a document that is none, nothing.</summary>
     public void Read(string group, string json)
@@ -72,8 +89,7 @@ public sealed class KafkaLagCollector
 
         // Before the first commit and the first fetch librdkafka says -1001 (and -1).
         var (low, high, committed) = (partition.GetProperty("lo_offset").GetInt64(), partition.GetProperty("hi_offset").GetInt64(), partition.GetProperty("committed_offset").GetInt64());
-        low = Math.Max(0, low);
-        return high < 0 ? null : new(topic, number, low, high, Math.Max(-1, committed), Math.Max(0, high - (committed < 0 ? low : committed)));
+        return high < 0 ? null : new(topic, number, Math.Max(0, low), high, Math.Max(-1, committed));
     }
 
     private void Gauge(Meter meter, string name, string description, Func<Position, long> value, bool withGroup) => meter.CreateObservableGauge(
@@ -86,5 +102,10 @@ public sealed class KafkaLagCollector
         })),
         description: description);
 
-    private readonly record struct Position(string Topic, int Partition, long Low, long High, long Committed, long Lag);
+    /// <summary>What the broker said, else what the consumer has seen; it may have seen more since.</summary>
+    private long End(Position position) => Math.Max(position.High, _ends.GetValueOrDefault(new(position.Topic, position.Partition), -1));
+
+    private long Lag(Position position) => Math.Max(0, End(position) - (position.Committed < 0 ? position.Low : position.Committed));
+
+    private readonly record struct Position(string Topic, int Partition, long Low, long High, long Committed);
 }

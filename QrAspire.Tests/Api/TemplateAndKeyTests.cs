@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using QrAspire.Api.Keys;
 
 namespace QrAspire.Tests.Api;
 
@@ -44,9 +46,12 @@ public sealed class TemplateAndKeyTests(ApiFixture api) : IClassFixture<ApiFixtu
         ((string)history["items"]![0]!["changedBy"]!).ShouldBe("Till 3");
 
         var reader = (string)(await PostAsync("/api/v1/keys", """{"name":"Reader","readOnly":true}""", 201))["key"]!;
+        var decisions = api.Services.GetRequiredService<KeyDecisions>();
+        var (granted, forbidden, invalid, anonymous) = (decisions[KeyDecision.Granted], decisions[KeyDecision.Forbidden], decisions[KeyDecision.Invalid], decisions[KeyDecision.Anonymous]);
         ((int)(await api.SendAsync(HttpMethod.Get, "/api/v1/codes", headers: ("X-API-Key", reader))).StatusCode).ShouldBe(200);
         await ApiFixture.ErrorAsync(await api.SendAsync(HttpMethod.Post, "/api/v1/codes", CodeFactory.Dynamic(), headers: ("X-API-Key", reader)), 403, "read_only_key");
         await ApiFixture.ErrorAsync(await api.SendAsync(HttpMethod.Get, "/api/v1/codes", headers: ("Authorization", "Bearer qra_nonsense")), 401, "invalid_api_key");
+        (decisions[KeyDecision.Granted], decisions[KeyDecision.Forbidden], decisions[KeyDecision.Invalid], decisions[KeyDecision.Anonymous]).ShouldBe((granted + 1, forbidden + 1, invalid + 1, anonymous));
 
         await api.ExecuteAsync("UPDATE api_keys SET expires_at = now() - interval '1 second' WHERE name = 'Reader'");
         await api.Client.DeleteAsync($"/api/v1/keys/{made["id"]}");

@@ -95,6 +95,20 @@ public sealed class RunningModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_waits_for_several_starts_again_when_all_of_them_are_there_already()
+    {
+        var first = _builder.AddExecutable("first", "sleep", ".", "1000");
+        var second = _builder.AddExecutable("second", "sleep", ".", "1000");
+        _builder.AddExecutable("dependant", "sleep", ".", "1000").WaitFor(first).WaitFor(second);
+        await using var app = await StartAsync();
+        var before = Pid(await app.ResourceNotifications.WaitForResourceAsync("dependant", e => e.Snapshot.State?.Text == KnownResourceStates.Running, _limit.Token));
+
+        (await app.ResourceCommands.ExecuteCommandAsync("dependant", "stop", _limit.Token)).Success.ShouldBeTrue();
+        (await app.ResourceCommands.ExecuteCommandAsync("dependant", "start", _limit.Token)).Success.ShouldBeTrue();
+        Pid(await app.ResourceNotifications.WaitForResourceAsync("dependant", e => e.Snapshot.State?.Text == KnownResourceStates.Running && Pid(e) != before, _limit.Token)).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Own_commands_run_their_code()
     {
         var ran = false;

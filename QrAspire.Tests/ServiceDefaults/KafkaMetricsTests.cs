@@ -44,6 +44,46 @@ public sealed class KafkaMetricsTests(KafkaFixture kafka) : IClassFixture<KafkaF
     }
 
     [Fact]
+    public async Task The_lag_of_a_consumer_that_has_paused_goes_on_growing()
+    {
+        await using var host = await ServiceHost.StartAsync(
+            configure: builder => builder.AddKafkaClients(),
+            settings: new() { ["ConnectionStrings:kafka"] = kafka.BootstrapServers, ["Kafka:StatisticsInterval"] = "00:00:00.200" });
+        var lag = host.App.Services.GetRequiredService<KafkaLagCollector>();
+        using var producer = kafka.CreateProducer();
+        using var consumer = lag.Watch(new ConsumerBuilder<byte[], byte[]>(host.App.Services.GetRequiredService<KafkaClients>().Consumer("test", "paused-group", statistics: true)), "paused-group").Build();
+        var partition = new TopicPartition(Topics.ScanEvents, 5);
+        await ProduceAsync(3);
+        consumer.Assign(partition);
+        for (var i = 0; i < 3; i++)
+        {
+            var record = consumer.Consume(TimeSpan.FromSeconds(10));
+            consumer.Commit([new TopicPartitionOffset(record.TopicPartition, record.Offset + 1)]);
+        }
+
+        await LagAsync(0);
+        consumer.Pause([partition]);
+        await ProduceAsync(20);
+        await LagAsync(20);
+        await ProduceAsync(5);
+        await LagAsync(25);
+
+        async Task ProduceAsync(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                await producer.ProduceAsync(partition, new() { Key = "k"u8.ToArray(), Value = "v"u8.ToArray() });
+            }
+        }
+
+        Task LagAsync(long expected) => Eventually.Async(() =>
+        {
+            consumer.Consume(TimeSpan.FromMilliseconds(20));
+            return lag.LagOf("paused-group") == expected;
+        }, because: $"the lag is {expected}");
+    }
+
+    [Fact]
     public async Task Flags_and_messages_are_counted()
     {
         await using var host = await ServiceHost.StartAsync(settings: new() { ["FeatureManagement:NewThing"] = "true", ["FeatureManagement:OldThing"] = "false" });

@@ -9,19 +9,20 @@ internal sealed class DependencyWaiter(ResourceNotificationService notifications
     /// <exception cref="DistributedApplicationException">One can no longer get there.</exception>
     public async Task WaitAsync(IResource resource, Func<IReadOnlyList<string>, Task> stillWaiting, CancellationToken cancellationToken)
     {
-        var waits = resource.Annotations.OfType<WaitAnnotation>().ToDictionary(wait => WaitAsync(wait, cancellationToken));
+        // Pairs, not a dictionary: waits that are over at once may share one completed task.
+        var waits = resource.Annotations.OfType<WaitAnnotation>().Select(wait => (wait.Resource, Task: WaitAsync(wait, cancellationToken))).ToList();
         while (true)
         {
             // A wait that ended badly is told at once, whoever else is still awaited.
-            foreach (var ended in waits.Keys.Where(task => task.IsCompleted).ToArray())
+            foreach (var ended in waits.Where(wait => wait.Task.IsCompleted).ToArray())
             {
-                await ended.ConfigureAwait(false);
+                await ended.Task.ConfigureAwait(false);
                 waits.Remove(ended);
             }
             if (waits.Count == 0)
                 return;
-            await stillWaiting([.. waits.Values.Select(wait => wait.Resource.Name).Distinct()]).ConfigureAwait(false);
-            await Task.WhenAny(waits.Keys).ConfigureAwait(false);
+            await stillWaiting([.. waits.Select(wait => wait.Resource.Name).Distinct()]).ConfigureAwait(false);
+            await Task.WhenAny(waits.Select(wait => wait.Task)).ConfigureAwait(false);
         }
     }
 

@@ -26,6 +26,7 @@ public static class MetricCatalogue
         new("messaging_client_sent_messages_total", "counter", ["redirect"], ["error_type", "messaging_destination_name", "messaging_operation_name", "messaging_operation_type", "messaging_system"], Presence.Always, "Messages that a producer tried to send."),
         new("messaging_process_duration_seconds", "histogram", ["analytics"], ["error_type", "messaging_consumer_group_name", "messaging_destination_name", "messaging_operation_name", "messaging_operation_type", "messaging_system"], Presence.Always, "Duration of processing, per batch."),
         new("process_start_time_seconds", "gauge", s_all, [], Presence.Always, "When the process started, Unix time."),
+        new("qr_auth_decisions_total", "counter", ["api"], ["decision"], Presence.Always, "Requests to the API by what was decided about their key."),
         new("qr_build_info", "gauge", s_all, ["commit", "version"], Presence.Always, "The running build; always 1."),
         new("qr_circuit_breaker_state", "gauge", s_all, ["dependency"], Presence.WhenItHappens, "State of a dependency's circuit breaker: 0 closed, 1 half open, 2 open."),
         new("qr_circuit_breaker_transitions_total", "counter", s_all, ["dependency", "state"], Presence.WhenItHappens, "Changes of a circuit breaker's state."),
