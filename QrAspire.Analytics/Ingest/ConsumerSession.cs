@@ -162,12 +162,13 @@ internal sealed partial class ConsumerSession : IDisposable
         _left = true;
     }
 
-    private void Receive()
+    /// <param name="always">Polls once even when the batch is full: who does not poll for max.poll.interval.ms (5 min) is put out of the group.</param>
+    private void Receive(bool always = false)
     {
         try
         {
             // What the client has fetched already is taken without waiting; 1,000 at a time, so that commits are not starved.
-            for (var taken = 0; taken < 1_000 && !IsFull(); taken++)
+            for (var taken = 0; taken < 1_000 && (!IsFull() || (always && taken == 0)); taken++)
             {
                 if (_consumer.Consume(taken == 0 ? s_pollWait : TimeSpan.Zero) is not { Message: not null } record)
                 {
@@ -219,8 +220,9 @@ internal sealed partial class ConsumerSession : IDisposable
         LogPaused(_logger);
         while (_slots.CurrentCount == 0 && !stopping.IsCancellationRequested && !_broken)
         {
+            // Paused anew each time: an assignment that came meanwhile is not, and brings one record at most.
             _consumer.Pause(_consumer.Assignment);
-            Receive();
+            Receive(always: true);
             Commit();
             WatchCluster();
         }

@@ -35,6 +35,30 @@ public sealed class IngestFaultTests
     }
 
     [Fact]
+    public async Task While_Postgres_is_away_a_full_batch_waits_and_polls_without_spinning()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        var connection = await cluster.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connection);
+        using var kafka = new KafkaFixture();
+        await using var analytics = await AnalyticsProcess.StartAsync(connection, kafka.BootstrapServers, ("Ingest__BatchSize", "100"));
+        var total = Produce(kafka, 500);
+        await ScanTable.AwaitRowsAsync(database, _codes, total, analytics);
+        await cluster.StopServerAsync();
+        total += Produce(kafka, 2_000);
+        await Eventually.Async(() => analytics.Output.Contains("receiving pauses", StringComparison.Ordinal), because: "receiving pauses");
+
+        // A fair share of the time of one processor would be taken by a loop that waits for nothing.
+        var (before, started) = (analytics.ProcessorTime, Stopwatch.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var share = (analytics.ProcessorTime - before) / Stopwatch.GetElapsedTime(started);
+        share.ShouldBeLessThan(0.3);
+
+        await cluster.StartServerAsync();
+        await ExactAsync(database, total, analytics);
+    }
+
+    [Fact]
     public async Task Three_instances_one_killed_one_terminated_lose_and_double_nothing()
     {
         var connection = await PostgresFixture.CreateDatabaseAsync();
