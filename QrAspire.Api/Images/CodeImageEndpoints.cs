@@ -55,8 +55,8 @@ public static class CodeImageEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var image = renderer.Render(request);
-        if (!image.Ok) return RenderErrors.Of(image.Errors);
+        var image = await renderer.RenderAsync(request, cancellationToken);
+        if (!image.Ok) return RenderErrors.Of(context, image.Errors);
 
         SetHeaders(headers, etag);
         if (download) headers.ContentDisposition = new ContentDisposition { FileName = (shortId ?? id.ToString()) + format.Extension() }.ToString();

@@ -21,7 +21,7 @@ public sealed class ImageArchive(CodeList list, PublicUrls urls, IQrImageRendere
         await foreach (var code in list.StreamAsync(filter, cancellationToken).Take(MaxCodes))
         {
             var errors = new List<FieldError>();
-            var image = renderer.Render(query.Apply(CodeImageEndpoints.Symbol(code, urls), format, errors));
+            var image = await renderer.RenderAsync(query.Apply(CodeImageEndpoints.Symbol(code, urls), format, errors), cancellationToken, patient: true);
             var name = (code.ShortId ?? code.Id.ToString()) + format.Extension();
             var problem = !image.Ok ? image.Errors[0].Message : !zip.Fits(image.Value.Content.Length) ? "The file is full." : null;
             if (problem is null) await zip.AddAsync(name, image.Value!.Content, deflate: !IsSmall(format), cancellationToken);

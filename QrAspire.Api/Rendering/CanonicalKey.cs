@@ -13,7 +13,7 @@ namespace QrAspire.Api.Rendering;
 internal sealed class CanonicalKey
 {
     /// <summary>Raise it whenever any output changes for an unchanged request.</summary>
-    private const int EngineVersion = 3;
+    private const int EngineVersion = 4;
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? s_buffer;

@@ -10,4 +10,7 @@ public sealed record FieldError(string Field, string Code, string Message)
 {
     /// <summary>Set when the input is acceptable as such, but readers are not expected to read the result.</summary>
     public ScanReason? Reason { get; init; }
+
+    /// <summary>Set when nothing is wrong with the input, but there is no room for the work right now: when to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

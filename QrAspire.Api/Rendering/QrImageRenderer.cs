@@ -1,13 +1,14 @@
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Output;
+using QrAspire.Api.Rendering.Rasters;
 using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering;
 
-/// <summary>Encodes, checks and draws.</summary>
+/// <summary>Encodes, checks and draws at once on the calling thread. Thread-safe, deterministic, never throws for bad input.</summary>
 /// <param name="encoder">Makes the matrix.</param>
-public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
+public sealed class QrImageRenderer(IQrEncoder encoder)
 {
     private const int MaxTextLength = 512;
     private const int JpegQuality = 90;
@@ -16,12 +17,14 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
     private static QrMatrix? s_matrix;
 
     private readonly IRasterCodec _codec = new NativeRasterCodec();
+    private readonly ReadDesigns _read = new();
 
-    /// <inheritdoc/>
+    /// <summary>The entity tag <see cref="Render"/> would give, without rendering.</summary>
     public string ETag(RenderRequest request) => CanonicalKey.ETag(request);
 
-    /// <inheritdoc/>
-    public Outcome<RenderedImage> Render(RenderRequest request)
+    /// <summary>Draws the image, or names the fields that prevent it.</summary>
+    /// <exception cref="OperationCanceledException">The image is no longer wanted.</exception>
+    public Outcome<RenderedImage> Render(RenderRequest request, CancellationToken cancellationToken = default)
     {
         var errors = Check(request);
         if (errors.Count > 0) return errors;
@@ -32,7 +35,7 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
         if (ScanJudge.Refusal(matrix, request) is { } refusal) return refusal;
 
         var etag = ETag(request);
-        var content = Draw(matrix, request, etag);
+        var content = Draw(matrix, request, etag, cancellationToken);
         if (!content.Ok) return Outcome<RenderedImage>.Refused(content.Errors);
         return new RenderedImage(
             request.DataUri ? AsDataUri(content.Value, request.Format) : content.Value,
@@ -40,6 +43,18 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
             etag,
             new SymbolInfo(matrix.Version, matrix.IsMicro, matrix.Level, matrix.Mask, matrix.Size));
     }
+
+    /// <summary>Bytes of memory that drawing takes from above; 0 when it is next to nothing, or when the request is refused.</summary>
+    internal long Weight(RenderRequest request)
+    {
+        if (IsWithoutScene(request)) return 0;
+        var matrix = s_matrix ??= new QrMatrix();
+        return Check(request).Count > 0 || encoder.Encode(request.Symbol, matrix) is not null ? 0 : RasterWork.OfImage(matrix, request);
+    }
+
+    /// <summary>Whether the matrix becomes the file at once.</summary>
+    private static bool IsWithoutScene(RenderRequest request) =>
+        request.Format == OutputFormat.Text || (request.Design.IsPlain && request.Format is OutputFormat.Png or OutputFormat.Svg);
 
     private static byte[] AsDataUri(byte[] content, OutputFormat format)
     {
@@ -55,33 +70,54 @@ public sealed class QrImageRenderer(IQrEncoder encoder) : IQrImageRenderer
         return errors;
     }
 
-    private Outcome<byte[]> Draw(QrMatrix matrix, RenderRequest request, string etag)
+    private Outcome<byte[]> Draw(QrMatrix matrix, RenderRequest request, string etag, CancellationToken cancellationToken)
     {
-        if (request.Format == OutputFormat.Text) return TextOutput.Write(matrix, request);
-        if (request.Design.IsPlain)
+        var idSuffix = etag.Substring(1, 6);
+        if (IsWithoutScene(request))
         {
-            if (request.Format == OutputFormat.Png) return PlainPng.Write(matrix, request);
-            if (request.Format == OutputFormat.Svg) return SvgWriter.Write(matrix, request);
+            return request.Format switch
+            {
+                OutputFormat.Text => TextOutput.Write(matrix, request),
+                OutputFormat.Svg => SvgWriter.Write(matrix, request, idSuffix),
+                _ => PlainPng.Write(matrix, request),
+            };
         }
 
         var scene = SceneBuilder.Build(matrix, request);
         if (!scene.Ok) return Outcome<byte[]>.Refused(scene.Errors);
-        if (ScanJudge.Refusal(matrix, request, scene.Value) is { } refusal) return refusal;
+        if (_read.Refusal(matrix, request, scene.Value, cancellationToken) is { } refusal) return refusal;
         switch (request.Format)
         {
-            case OutputFormat.Svg: return StyledSvg.Write(scene.Value, request, etag.Substring(1, 6));
+            case OutputFormat.Svg: return StyledSvg.Write(scene.Value, request, idSuffix);
             case OutputFormat.Pdf: return PdfWriter.Write(scene.Value, request);
             case OutputFormat.Eps: return EpsWriter.Write(scene.Value, request);
             default: break;
         }
 
-        var pixels = StyledRaster.Draw(scene.Value, request);
+        var pixels = StyledRaster.Draw(scene.Value, request, cancellationToken);
         if (!pixels.Ok) return Outcome<byte[]>.Refused(pixels.Errors);
-        return request.Format switch
+        try
         {
-            OutputFormat.Jpeg => _codec.EncodeJpeg(pixels.Value.On(Rgba.White), JpegQuality),
-            OutputFormat.Webp => _codec.EncodeWebp(pixels.Value),
-            _ => ColourPng.Write(pixels.Value, ImageSize.FileDpi(request)),
-        };
+            return Encode(pixels.Value, request, cancellationToken);
+        }
+        finally
+        {
+            RasterBuffers.Return(pixels.Value.Bytes);
+        }
+    }
+
+    private Outcome<byte[]> Encode(PixelImage pixels, RenderRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        switch (request.Format)
+        {
+            case OutputFormat.Jpeg:
+                pixels.Flatten(Rgba.White);
+                return _codec.EncodeJpeg(pixels, JpegQuality);
+            case OutputFormat.Webp:
+                return _codec.EncodeWebp(pixels);
+            default:
+                return ColourPng.Write(pixels, ImageSize.FileDpi(request), cancellationToken);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using QrAspire.Api.Rendering;
+using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Logos;
 using QrAspire.Api.Rendering.Symbols;
 
@@ -136,5 +137,37 @@ public class PlainImageTests
         elements[1].Name.LocalName.ShouldBe("desc");
         elements[1].Value.ShouldBe("a & b \"c\"");
         document.Root.Attribute("role")!.Value.ShouldBe("img");
+    }
+
+    [Fact]
+    public void Svg_names_itself_by_ids_that_exist_and_that_other_images_do_not_have()
+    {
+        var styled = QrDesign.Plain with { Gradient = new(new(10, 40, 120), new(120, 20, 60)) };
+        var requests =
+            from text in new[] { "first", "second" }
+            from design in new[] { QrDesign.Plain, styled }
+            from description in new[] { null, "Leads to the menu" }
+            from inline in new[] { false, true }
+            select new RenderRequest { Text = text, Format = OutputFormat.Svg, Design = design, Title = "Menu", Description = description, Inline = inline };
+        HashSet<string> page = [];
+        foreach (var request in requests)
+        {
+            var image = s_renderer.Render(request).Value!;
+            s_renderer.Render(request with { }).Value!.Content.ToArray().ShouldBe(image.Content.ToArray());
+            var root = System.Xml.Linq.XDocument.Parse(System.Text.Encoding.UTF8.GetString(image.Content.Span)).Root!;
+            var ids = root.DescendantsAndSelf().Where(element => element.Attribute("id") is not null).ToDictionary(element => element.Attribute("id")!.Value);
+            foreach (var id in ids.Keys) page.Add(id).ShouldBeTrue(id);
+
+            var label = ids[root.Attribute("aria-labelledby")!.Value];
+            (label.Name.LocalName, label.Value).ShouldBe(("title", "Menu"));
+            if (request.Description is null)
+            {
+                root.Attribute("aria-describedby").ShouldBeNull();
+                continue;
+            }
+
+            var description = ids[root.Attribute("aria-describedby")!.Value];
+            (description.Name.LocalName, description.Value).ShouldBe(("desc", request.Description));
+        }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using QrAspire.Bench.Rendering;
 
-// dotnet run -c Release --project bench/QrAspire.Bench.Rendering -- [engine [seconds] | images [seconds] | fuzz-logos [count] [seed]]
+// dotnet run -c Release --project bench/QrAspire.Bench.Rendering -- [engine [seconds] | images [seconds] | large | fuzz-logos [count] [seed]]
 return args switch
 {
     [] => EngineBench.Run(1),
@@ -9,6 +9,7 @@ return args switch
     ["engine"] => EngineBench.Run(1),
     ["images", .. var options] => await ImageBench.RunAsync(options is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 5),
     [ImageBench.ServeCommand, var port, var file] => await ImageBench.ServeAsync(port, file),
+    ["large"] => LargeImageBench.Run(),
     ["fuzz-logos", .. var options] => await LogoFuzz.RunAsync(
         options is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 1_000_000,
         options is [_, var seed] ? int.Parse(seed, CultureInfo.InvariantCulture) : 1),
@@ -18,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: engine [seconds], images [seconds], fuzz-logos [count] [seed].");
+    Console.Error.WriteLine("Benchmarks: engine [seconds], images [seconds], large, fuzz-logos [count] [seed].");
     return 2;
 }

@@ -61,7 +61,7 @@ internal static class BatchEndpoints
         var reader = new FieldReader(row, []);
         var name = reader.Text("name", BatchNames.MaxLength);
         if (RenderBody.Read(reader, payloads, encoder, OutputFormat.Png, batch.Common) is not { } request) return BatchLine.Refused(number, reader.Errors);
-        var image = renderer.Render(request);
+        var image = await renderer.RenderAsync(request, cancellationToken, patient: true);
         if (!image.Ok) return BatchLine.Refused(number, [.. image.Errors.Select(e => new ServiceDefaults.Http.FieldError(e.Field, e.Code, e.Message))]);
 
         if (!zip.Fits(image.Value.Content.Length)) return BatchLine.Refused(number, [new("rows", "too_large", "The ZIP would be larger than 3.75 GiB; divide the batch.")]);

@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Http;
 using QrAspire.Api.Rendering.Design;
+using QrAspire.Api.Rendering.Rasters;
 using QrAspire.Api.Rendering.Scannability;
 using QrAspire.Api.Rendering.Symbols;
 using QrAspire.ServiceDefaults.Http;
@@ -36,14 +37,14 @@ public static class RenderEndpoints
         var usual = FormatNegotiation.Choose(null, context.Request, reader.Errors);
         if (usual is null && upload.Body["format"] is null) return FormatNegotiation.NotAcceptable();
         if (RenderBody.Read(reader, payloads, encoder, usual ?? OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
-        var image = renderer.Render(request);
-        if (!image.Ok) return RenderErrors.Of(image.Errors);
+        var image = await renderer.RenderAsync(request, cancellationToken);
+        if (!image.Ok) return RenderErrors.Of(context, image.Errors);
         context.Response.Headers.ETag = image.Value.ETag;
         context.Response.Headers.Vary = HeaderNames.Accept;
         return TypedResults.Bytes(image.Value.Content, image.Value.ContentType);
     }
 
-    private static async Task<IResult> VerdictAsync(HttpContext context, PayloadTypes payloads, IQrEncoder encoder, ScanJudge judge, CancellationToken cancellationToken)
+    private static async Task<IResult> VerdictAsync(HttpContext context, PayloadTypes payloads, IQrEncoder encoder, ScanJudge judge, RasterGate gate, CancellationToken cancellationToken)
     {
         var (upload, error) = await RenderUpload.ReadAsync(context.Request, 0, cancellationToken);
         if (upload is null) return error!;
@@ -53,12 +54,12 @@ public static class RenderEndpoints
         if (RenderBody.Read(reader, payloads, encoder, OutputFormat.Png) is not { } request) return ApiErrors.Validation(reader.Errors);
         if (!autofix)
         {
-            var verdict = judge.Assess(request);
-            return verdict.Ok ? TypedResults.Ok(VerdictResponse.Of(verdict.Value)) : RenderErrors.Of(verdict.Errors);
+            var verdict = await gate.RunAsync(judge.Weight(request), patient: false, token => judge.Assess(request, token), cancellationToken);
+            return verdict.Ok ? TypedResults.Ok(VerdictResponse.Of(verdict.Value)) : RenderErrors.Of(context, verdict.Errors);
         }
 
-        var repaired = AutoFix.Apply(judge, request);
-        if (!repaired.Ok) return RenderErrors.Of(repaired.Errors);
+        var repaired = await gate.RunAsync(judge.Weight(request), patient: false, token => AutoFix.Apply(judge, request, token), cancellationToken);
+        if (!repaired.Ok) return RenderErrors.Of(context, repaired.Errors);
         var (changed, judged, changes) = (repaired.Value.Request, repaired.Value.Verdict, repaired.Value.Changes);
         return TypedResults.Ok(VerdictResponse.Of(judged) with
         {

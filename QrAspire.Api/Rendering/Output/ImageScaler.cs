@@ -1,21 +1,37 @@
 namespace QrAspire.Api.Rendering.Output;
 
-/// <summary>Resamples pictures by exact area average (box filter) with alpha weights; growing repeats pixels.</summary>
-internal static class ImageScaler
+/// <summary>Resamples a picture by exact area average (box filter) with alpha weights; growing repeats pixels.</summary>
+internal sealed class ImageScaler(PixelImage source, int width, int height)
 {
+    private readonly (double From, double To)[] _columns = Spans(source.Width, width);
+    private readonly (double From, double To)[] _rows = Spans(source.Height, height);
+
     public static PixelImage Resize(PixelImage source, int width, int height)
     {
         if (source.Width == width && source.Height == height) return source;
         var rgba = new byte[width * height * 4];
-        var columns = Spans(source.Width, width);
-        var rows = Spans(source.Height, height);
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++) Average(source, columns[x], rows[y], rgba.AsSpan(((y * width) + x) * 4, 4));
-        }
-
+        var scaler = new ImageScaler(source, width, height);
+        for (var y = 0; y < height; y++) scaler.Row(y, rgba.AsSpan(y * width * 4, width * 4));
         return new PixelImage(width, height, rgba);
     }
+
+    /// <summary>Writes row <paramref name="y"/> of the result.</summary>
+    public void Row(int y, Span<byte> target)
+    {
+        target.Clear();
+        var row = _rows[y];
+        var single = IsSingle(row);
+        for (var x = 0; x < width; x++)
+        {
+            var column = _columns[x];
+            var pixel = target.Slice(x * 4, 4);
+            if (!single || !IsSingle(column)) Average(source, column, row, pixel);
+            else if (source.Bytes.AsSpan((((int)row.From * source.Width) + (int)column.From) * 4, 4) is var same && same[3] != 0) same.CopyTo(pixel);
+        }
+    }
+
+    /// <summary>Whether the span lies within one pixel of the source.</summary>
+    private static bool IsSingle((double From, double To) span) => span.To <= (int)span.From + 1;
 
     private static void Average(PixelImage source, (double From, double To) column, (double From, double To) row, Span<byte> target)
     {

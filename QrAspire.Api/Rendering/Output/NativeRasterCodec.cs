@@ -18,15 +18,21 @@ internal sealed partial class NativeRasterCodec : IRasterCodec
         if (handle == 0) return Failed("JPEG");
         try
         {
-            var buffer = new byte[(int)tjBufSize(image.Width, image.Height, Turbo444).Value];
             unsafe
             {
-                fixed (byte* source = image.Bytes, target = buffer)
+                fixed (byte* source = image.Bytes)
                 {
-                    // TJFLAG_NOREALLOC (1024): the buffer is ours and large enough.
-                    var (to, size) = ((nint)target, new CULong((nuint)buffer.Length));
-                    if (tjCompress2(handle, (nint)source, image.Width, image.Width * 4, image.Height, TurboRgba, ref to, ref size, Turbo444, quality, 1024) != 0) return Failed("JPEG");
-                    return buffer.AsSpan(0, (int)size.Value).ToArray();
+                    // The library's buffer grows with the file; one of ours would have to hold the worst case, 100 MiB for the largest image.
+                    var (file, size) = (nint.Zero, default(CULong));
+                    try
+                    {
+                        if (tjCompress2(handle, (nint)source, image.Width, image.Width * 4, image.Height, TurboRgba, ref file, ref size, Turbo444, quality, 0) != 0) return Failed("JPEG");
+                        return new ReadOnlySpan<byte>((void*)file, (int)size.Value).ToArray();
+                    }
+                    finally
+                    {
+                        tjFree(file);
+                    }
                 }
             }
         }
@@ -140,7 +146,7 @@ internal sealed partial class NativeRasterCodec : IRasterCodec
     private static partial int tjDestroy(nint handle);
 
     [LibraryImport("libturbojpeg.so.0")]
-    private static partial CULong tjBufSize(int width, int height, int subsampling);
+    private static partial void tjFree(nint buffer);
 
     [LibraryImport("libturbojpeg.so.0")]
     private static partial int tjCompress2(nint handle, nint source, int width, int pitch, int height, int pixelFormat, ref nint target, ref CULong size, int subsampling, int quality, int flags);

@@ -9,17 +9,17 @@ internal static class PngFile
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     /// <summary>
-    /// Writes a whole file from scan lines that start with their filter byte. The colour type is 0 grey, 2 RGB, 3 palette
-    /// (of <paramref name="palette"/>, with alpha) or 6 RGBA; <paramref name="dpi"/> goes into pHYs.
+    /// Writes a whole file; <paramref name="scanLines"/> gives the lines from the top, each with its filter byte, so that they need not all be there
+    /// at once. The colour type is 0 grey, 2 RGB, 3 palette (of <paramref name="palette"/>, with alpha) or 6 RGBA; <paramref name="dpi"/> goes into pHYs.
     /// </summary>
-    public static byte[] Write(int width, int height, byte bitDepth, byte colourType, ReadOnlySpan<Rgba> palette, ReadOnlySpan<byte> scanLines, int? dpi)
+    public static byte[] Write(int width, int height, byte bitDepth, byte colourType, ReadOnlySpan<Rgba> palette, Action<Stream> scanLines, int? dpi)
     {
         var file = Begin(width, height, bitDepth, colourType, palette, dpi);
         var start = BeginData(file);
         using (var target = new ByteWriterStream(file))
         using (var zlib = new ZLibStream(target, CompressionLevel.Optimal))
         {
-            zlib.Write(scanLines);
+            scanLines(zlib);
         }
 
         return End(file, start);

@@ -1,41 +1,48 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using QrAspire.Api.Rendering.Design;
 
 namespace QrAspire.Api.Rendering.Output;
 
 /// <summary>
 /// Fills paths with exact area coverage: every edge adds the signed area it covers in the pixels of a row, a running sum
-/// over the row gives the coverage. Holes cancel because they turn the other way.
+/// over the row gives the coverage. Holes cancel because they turn the other way. Between two edges the coverage does not
+/// change, so pixels are painted in runs: the cost of a large image is that of its edges and of filling memory.
 /// </summary>
 internal static class Rasterizer
 {
     private const int CurveSteps = 8;
+    private const float Opaque = 0.999f;
 
     /// <summary>Draws a scene. A module is <paramref name="scale"/> pixels wide and the scene begins at (<paramref name="left"/>, <paramref name="top"/>).</summary>
-    public static PixelImage Draw(Scene scene, int width, int height, double scale, double left, double top)
+    /// <exception cref="OperationCanceledException">The image is no longer wanted.</exception>
+    public static PixelImage Draw(Scene scene, int width, int height, double scale, double left, double top, CancellationToken cancellationToken = default) =>
+        Draw(scene, new PixelImage(width, height, new byte[width * height * 4]), scale, left, top, cancellationToken);
+
+    /// <summary>Draws it over transparent pixels that are there already.</summary>
+    /// <exception cref="OperationCanceledException">The image is no longer wanted.</exception>
+    public static PixelImage Draw(Scene scene, PixelImage target, double scale, double left, double top, CancellationToken cancellationToken)
     {
-        var rgba = new byte[width * height * 4];
-        if (scene.Margin.A != 0) MemoryFill(rgba, scene.Margin);
-        var canvas = new Canvas(rgba, width, height, scale, left, top);
+        var canvas = new Canvas(target.Bytes, target.Width, target.Height, scale, left, top);
+        if (scene.Margin.A != 0) MemoryMarshal.Cast<byte, uint>(target.Bytes.AsSpan(0, target.Length)).Fill(Packed(scene.Margin));
         foreach (var item in scene.Items)
         {
-            if (item is SceneFigure figure) Fill(canvas, figure, scene);
-            else if (item is SceneImage image) Blend(canvas, image);
+            if (item is SceneFigure figure) Fill(canvas, figure, scene, cancellationToken);
+            else if (item is SceneImage image) Blend(canvas, image, cancellationToken);
         }
 
-        return new PixelImage(width, height, rgba);
+        return target;
     }
 
-    private static void MemoryFill(byte[] rgba, Rgba colour)
+    private static uint Packed(Rgba colour)
     {
         ReadOnlySpan<byte> pixel = [colour.R, colour.G, colour.B, colour.A];
-        var all = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, uint>(rgba.AsSpan());
-        all.Fill(System.Runtime.InteropServices.MemoryMarshal.Read<uint>(pixel));
+        return MemoryMarshal.Read<uint>(pixel);
     }
 
-    private static void Fill(Canvas canvas, SceneFigure figure, Scene scene)
+    private static void Fill(Canvas canvas, SceneFigure figure, Scene scene, CancellationToken cancellationToken)
     {
-        var (rgba, pixels) = (canvas.Rgba, canvas.Width);
+        var pixels = canvas.Width;
         var edges = Flatten(figure.Path, canvas);
         edges.Sort((a, b) => a.Top.CompareTo(b.Top));
         var coverage = ArrayPool<float>.Shared.Rent(pixels + 2);
@@ -44,6 +51,7 @@ internal static class Rasterizer
         var shade = new Shader(figure, scene, canvas);
         for (var y = 0; y < canvas.Height; y++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             active.RemoveAll(e => e.Bottom <= y);
             while (next < edges.Count && edges[next].Top < y + 1)
             {
@@ -55,16 +63,33 @@ internal static class Rasterizer
             var row = coverage.AsSpan(0, pixels + 2);
             row.Clear();
             foreach (var edge in active) Accumulate(row, edge, y, pixels);
-            var sum = 0f;
-            for (var x = 0; x < pixels; x++)
+            var changes = MemoryMarshal.Cast<float, int>(row[..pixels]);
+            var (sum, x) = (0f, 0);
+            while (x < pixels)
             {
                 sum += row[x];
+                var steady = changes[(x + 1)..].IndexOfAnyExcept(0);
+                var end = steady < 0 ? pixels : x + 1 + steady;
                 var alpha = figure.EvenOdd ? Fold(sum) : Math.Min(Math.Abs(sum), 1f);
-                if (alpha > 0.002f) Over(rgba.AsSpan(((y * pixels) + x) * 4, 4), shade.At(x, y), alpha);
+                if (alpha > 0.002f) Run(canvas, shade, figure, x, end, y, alpha);
+                x = end;
             }
         }
 
         ArrayPool<float>.Shared.Return(coverage);
+    }
+
+    /// <summary>Paints the pixels from <paramref name="x"/> to <paramref name="end"/> of a row, which are covered alike.</summary>
+    private static void Run(Canvas canvas, Shader shade, SceneFigure figure, int x, int end, int y, float coverage)
+    {
+        var run = canvas.Rgba.AsSpan(((y * canvas.Width) + x) * 4, (end - x) * 4);
+        if (figure.Gradient is null && coverage * figure.Colour.A / 255f >= Opaque)
+        {
+            MemoryMarshal.Cast<byte, uint>(run).Fill(Packed(figure.Colour with { A = 255 }));
+            return;
+        }
+
+        for (var at = 0; at < run.Length; at += 4) Over(run.Slice(at, 4), shade.At(x + (at / 4), y), coverage);
     }
 
     /// <summary>Even-odd coverage of a winding sum: 0 at even, 1 at odd numbers.</summary>
@@ -169,7 +194,7 @@ internal static class Rasterizer
     private static void Over(Span<byte> pixel, Rgba colour, float coverage)
     {
         var alpha = coverage * colour.A / 255f;
-        if (alpha >= 0.999f)
+        if (alpha >= Opaque)
         {
             (pixel[0], pixel[1], pixel[2], pixel[3]) = (colour.R, colour.G, colour.B, 255);
             return;
@@ -186,20 +211,23 @@ internal static class Rasterizer
         byte Mix(byte over, byte under) => (byte)((((over * alpha) + (under * below * (1 - alpha))) / result) + 0.5f);
     }
 
-    /// <summary>Draws a picture scaled to its place: box average when it shrinks, nearest source area when it grows.</summary>
-    private static void Blend(Canvas canvas, SceneImage image)
+    /// <summary>Draws a picture scaled to its place, row by row: box average when it shrinks, nearest source area when it grows.</summary>
+    private static void Blend(Canvas canvas, SceneImage image, CancellationToken cancellationToken)
     {
         var width = Math.Max(1, (int)Math.Round(image.Width * canvas.Scale));
         var height = Math.Max(1, (int)Math.Round(image.Height * canvas.Scale));
-        var resized = ImageScaler.Resize(image.Pixels, width, height);
+        var scaler = new ImageScaler(image.Pixels, width, height);
+        var line = new byte[width * 4];
         var (x0, y0) = ((int)Math.Round((image.X * canvas.Scale) + canvas.Left), (int)Math.Round((image.Y * canvas.Scale) + canvas.Top));
-        for (var y = 0; y < height; y++)
+        var (from, to) = (Math.Max(0, -x0), Math.Min(width, canvas.Width - x0));
+        for (var y = Math.Max(0, -y0); y < height && y0 + y < canvas.Height; y++)
         {
-            for (var x = 0; x < width; x++)
+            cancellationToken.ThrowIfCancellationRequested();
+            scaler.Row(y, line);
+            for (var x = from; x < to; x++)
             {
-                if ((uint)(x0 + x) >= (uint)canvas.Width || (uint)(y0 + y) >= (uint)canvas.Height) continue;
-                var colour = resized[x, y];
-                if (colour.A != 0) Over(canvas.Rgba.AsSpan((((y0 + y) * canvas.Width) + x0 + x) * 4, 4), colour, 1);
+                var at = x * 4;
+                if (line[at + 3] != 0) Over(canvas.Rgba.AsSpan((((y0 + y) * canvas.Width) + x0 + x) * 4, 4), new(line[at], line[at + 1], line[at + 2], line[at + 3]), 1);
             }
         }
     }

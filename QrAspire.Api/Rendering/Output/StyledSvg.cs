@@ -8,7 +8,7 @@ internal static class StyledSvg
     public static byte[] Write(Scene scene, RenderRequest request, string idSuffix)
     {
         var svg = new ByteWriter(16384);
-        SvgWriter.Open(svg, request, scene.Width, scene.Height);
+        SvgWriter.Open(svg, request, idSuffix, scene.Width, scene.Height);
         if (scene.Gradient is { } gradient) Gradient(svg, gradient, scene, idSuffix);
         foreach (var item in scene.Items)
         {

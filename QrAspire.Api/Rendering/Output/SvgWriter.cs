@@ -5,12 +5,12 @@ namespace QrAspire.Api.Rendering.Output;
 /// <summary>Writes a plain two-colour symbol as SVG 1.1: title, one background and one path.</summary>
 internal static class SvgWriter
 {
-    public static byte[] Write(QrMatrix matrix, RenderRequest request)
+    public static byte[] Write(QrMatrix matrix, RenderRequest request, string idSuffix)
     {
         var quiet = request.QuietZone ?? matrix.QuietZone;
         var across = matrix.Size + (2 * quiet);
         var svg = new ByteWriter(2048);
-        Open(svg, request, across, across);
+        Open(svg, request, idSuffix, across, across);
 
         var design = request.Design;
         if (design.Background.A != 0)
@@ -29,15 +29,18 @@ internal static class SvgWriter
     }
 
     /// <summary>
-    /// Writes the root element up to and including title and description. The title names the image by itself (SVG-AAM 1.0 §8.1), so no ids are
-    /// needed and several images fit into one page.
+    /// Writes the root element up to and including title and description, which it names as its label and its description (WAI-ARIA 1.2 §6.2.1). Ids end with
+    /// <paramref name="idSuffix"/>, which is made of the request: different images in one page have different ids.
     /// </summary>
-    public static void Open(ByteWriter svg, RenderRequest request, double width, double height)
+    public static void Open(ByteWriter svg, RenderRequest request, string idSuffix, double width, double height)
     {
+        var description = request.Description is { Length: > 0 } text ? XmlText.Escape(text) : null;
         svg.Add("<svg xmlns=\"http://www.w3.org/2000/svg\"");
         if (!request.Inline) Size(svg, request, width, height);
-        svg.Add(" viewBox=\"0 0 ").Add(width, 3).Add(" ").Add(height, 3).Add("\" role=\"img\"><title>").Add(XmlText.Escape(request.Title ?? "QR code")).Add("</title>");
-        if (request.Description is { Length: > 0 } description) svg.Add("<desc>").Add(XmlText.Escape(description)).Add("</desc>");
+        svg.Add(" viewBox=\"0 0 ").Add(width, 3).Add(" ").Add(height, 3).Add("\" role=\"img\" aria-labelledby=\"t").Add(idSuffix);
+        if (description is not null) svg.Add("\" aria-describedby=\"d").Add(idSuffix);
+        svg.Add("\"><title id=\"t").Add(idSuffix).Add("\">").Add(XmlText.Escape(request.Title ?? "QR code")).Add("</title>");
+        if (description is not null) svg.Add("<desc id=\"d").Add(idSuffix).Add("\">").Add(description).Add("</desc>");
     }
 
     public static void Fill(ByteWriter svg, Rgba colour)

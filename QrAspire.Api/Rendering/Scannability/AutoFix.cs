@@ -15,9 +15,10 @@ public static class AutoFix
     private const double SmallestLogo = 0.1;
 
     /// <summary>The least change that makes the request safe, or the best that was found.</summary>
-    public static Outcome<FixedRequest> Apply(ScanJudge judge, RenderRequest request)
+    /// <exception cref="OperationCanceledException">The repair is no longer wanted.</exception>
+    public static Outcome<FixedRequest> Apply(ScanJudge judge, RenderRequest request, CancellationToken cancellationToken = default)
     {
-        var first = judge.Assess(request);
+        var first = judge.Assess(request, cancellationToken);
         if (!first.Ok) return Outcome<FixedRequest>.Refused(first.Errors);
         FixedRequest best = new(request, first.Value, []);
         if (request.QuietZone is { } quiet && quiet < 4 && !request.Micro) Try(request with { QuietZone = null }, "quiet zone restored");
@@ -46,7 +47,7 @@ public static class AutoFix
 
         void Try(RenderRequest changed, string what, bool always = false)
         {
-            var verdict = judge.Assess(changed);
+            var verdict = judge.Assess(changed, cancellationToken);
             if (!verdict.Ok) return;
             var better = verdict.Value.Grade > best.Verdict.Grade || (verdict.Value.Grade == best.Verdict.Grade && verdict.Value.Damage < best.Verdict.Damage);
             if (better || always) best = new(changed, verdict.Value, [.. best.Changes, what]);

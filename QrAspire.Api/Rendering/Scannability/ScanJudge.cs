@@ -3,6 +3,7 @@ using QrAspire.Api.Rendering.Decoding;
 using QrAspire.Api.Rendering.Design;
 using QrAspire.Api.Rendering.Output;
 using QrAspire.Api.Rendering.Pictures;
+using QrAspire.Api.Rendering.Rasters;
 using QrAspire.Api.Rendering.Symbols;
 
 namespace QrAspire.Api.Rendering.Scannability;
@@ -24,7 +25,7 @@ public sealed class ScanJudge(IQrEncoder encoder)
 
     /// <summary>Some hidden codewords are right by chance, so a little over the capacity is still read at times.</summary>
     private const double LeastDamage = 1.2;
-    private const int ProbeModulePixels = 6;
+    internal const int ProbeModulePixels = 6;
     private const int BackdropSamples = 24;
 
     // Three boxes of three pixels: a blur with a deviation of a quarter module.
@@ -33,7 +34,8 @@ public sealed class ScanJudge(IQrEncoder encoder)
     private const double LeastModuleMillimetres = 0.25;
 
     /// <summary>The whole judgement, pixels included; some ten milliseconds.</summary>
-    public Outcome<ScanVerdict> Assess(RenderRequest request)
+    /// <exception cref="OperationCanceledException">The judgement is no longer wanted.</exception>
+    public Outcome<ScanVerdict> Assess(RenderRequest request, CancellationToken cancellationToken = default)
     {
         var matrix = new QrMatrix();
         if (encoder.Encode(request.Symbol, matrix) is { } error) return error;
@@ -44,7 +46,7 @@ public sealed class ScanJudge(IQrEncoder encoder)
         double? margin = null;
         if (!matrix.IsMicro)
         {
-            var pixels = Probe(matrix, request);
+            var pixels = Probe(matrix, request, cancellationToken);
             if (!pixels.Ok) return Outcome<ScanVerdict>.Refused(pixels.Errors);
             margin = Decode(pixels.Value, request, reasons);
         }
@@ -59,13 +61,22 @@ public sealed class ScanJudge(IQrEncoder encoder)
         return Refusal(Rules(matrix, request, out _, out _));
     }
 
+    /// <summary>Whether an image is read back before it is given out.</summary>
+    internal static bool ReadsBack(QrMatrix matrix, RenderRequest request) => !request.Force && !matrix.IsMicro && !request.Design.IsPlain;
+
     /// <summary>What the drawn pixels refuse once the rules have nothing against them: a styled image that our own reader cannot read is not given out.</summary>
-    internal static FieldError? Refusal(QrMatrix matrix, RenderRequest request, Scene scene)
+    internal static FieldError? Refusal(RenderRequest request, Scene scene, CancellationToken cancellationToken)
     {
-        if (request.Force || matrix.IsMicro || request.Design.IsPlain) return null;
         List<ScanReason> reasons = [];
-        Sharp(GrayImage.Of(Seen(scene, request)), request, reasons);
+        Sharp(GrayImage.Of(Seen(scene, request, cancellationToken)), request, reasons);
         return Refusal(reasons);
+    }
+
+    /// <summary>Bytes of memory that <see cref="Assess"/> takes from above.</summary>
+    internal long Weight(RenderRequest request)
+    {
+        var matrix = new QrMatrix();
+        return ImageSize.Check(request).Any() || encoder.Encode(request.Symbol, matrix) is not null ? 0 : RasterWork.OfVerdict(matrix, request);
     }
 
     /// <summary>What the colours alone refuse.</summary>
@@ -199,15 +210,15 @@ public sealed class ScanJudge(IQrEncoder encoder)
         if (design.ModuleSize < 0.75 && design.Shape is ModuleShape.Dot or ModuleShape.Diamond) reasons.Add(new("thin_modules", ScanGrade.Fair, "design.moduleSize", "Small dots fade at a distance.", "Use a module size of at least 0.75."));
     }
 
-    private static Outcome<PixelImage> Probe(QrMatrix matrix, RenderRequest request)
+    private static Outcome<PixelImage> Probe(QrMatrix matrix, RenderRequest request, CancellationToken cancellationToken)
     {
         var scene = SceneBuilder.Build(matrix, request);
-        return scene.Ok ? Seen(scene.Value, request) : Outcome<PixelImage>.Refused(scene.Errors);
+        return scene.Ok ? Seen(scene.Value, request, cancellationToken) : Outcome<PixelImage>.Refused(scene.Errors);
     }
 
     /// <summary>The image on paper of its own ground: our reader has one threshold, so white corners around a dark disc would mislead it, as they do not mislead others.</summary>
-    private static PixelImage Seen(Scene scene, RenderRequest request) =>
-        StyledRaster.Draw(scene, ProbeModulePixels).On(request.Design.Background.Over(Rgba.White));
+    private static PixelImage Seen(Scene scene, RenderRequest request, CancellationToken cancellationToken) =>
+        StyledRaster.Draw(scene, ProbeModulePixels, cancellationToken).On(request.Design.Background.Over(Rgba.White));
 
     private static DecodedSymbol? Sharp(GrayImage gray, RenderRequest request, List<ScanReason> reasons)
     {

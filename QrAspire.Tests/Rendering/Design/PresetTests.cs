@@ -99,14 +99,14 @@ public class PresetTests
                     from symbol in symbols
                     from format in formats
                     select (preset, symbol, format);
-        await Parallel.ForEachAsync(tasks, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (task, _) =>
+        await Parallel.ForEachAsync(tasks, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (task, cancelled) =>
         {
             var (preset, (version, level), format) = task;
             // As much of a URL as every level of the lowest version holds: 14 bytes at 2-H.
             var url = $"https://qr.example/{preset.Key}/{version}/{level}";
             var text = version > 2 ? url : url[..14];
             var request = new RenderRequest { Text = text, Version = version, Ecc = level, BoostEcc = false, Format = format, Design = preset.Value, Size = version > 10 ? 1000 : 500 };
-            var image = s_renderer.Render(request);
+            var image = s_renderer.Render(request, cancelled);
             image.Errors.ShouldBeEmpty($"{preset.Key} {version}-{level} {format}");
 
             var file = await Decoders.RasterAsync(folder, image.Value!);

@@ -91,10 +91,10 @@ public class ScanJudgeTests
         var table = new int[4, 4];
         List<string> broken = [];
         List<string> lines = [];
-        await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (request, _) =>
+        await Parallel.ForEachAsync(requests, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (request, cancelled) =>
         {
-            var verdict = s_judge.Assess(request).Value!;
-            var file = await Decoders.RasterAsync(folder, s_renderer.Render(request with { Force = true }).Value!);
+            var verdict = s_judge.Assess(request, cancelled).Value!;
+            var file = await Decoders.RasterAsync(folder, s_renderer.Render(request with { Force = true }, cancelled).Value!);
             var (zbar, zxing) = (await Decoders.ZbarAsync(file) == request.Text, await Decoders.ZxingAsync(file) == request.Text);
             File.Delete(file);
             lock (broken)
