@@ -14,8 +14,8 @@ public sealed class CodeList(CodesDbContext db)
 
     private const int StreamedPage = 1000;
 
-    /// <summary>Matches that are ranked in one pass; more are read rank by rank.</summary>
-    private const int Few = 500;
+    /// <summary>Matches that are put in order here; among more of them Postgres finds a page by walking through the ids, newest first.</summary>
+    private const int Few = 1000;
 
     /// <summary>One page, the cursor of the next, and how many match in all when asked.</summary>
     public async Task<(IReadOnlyList<Code> Items, Cursor? Next, long? Total)> ReadAsync(CodeFilter filter, CancellationToken cancellationToken)
@@ -120,37 +120,42 @@ public sealed class CodeList(CodesDbContext db)
         }).Take(Few + 1).ToListAsync(cancellationToken);
         if (found.Count > Few) return null;
 
-        var page = found.OrderBy(match => match.Rank).ThenByDescending(match => match.Id)
-            .Where(match => filter.After is not { } after || match.Rank > after.Rank || (match.Rank == after.Rank && match.Id < after.Id))
-            .Take(filter.Limit + 1).ToList();
-        var ids = page.Take(filter.Limit).Select(match => match.Id).ToArray();
-        var codes = ids.Length == 0 ? [] : await db.Codes.AsNoTracking().Where(code => ids.Contains(code.Id)).ToDictionaryAsync(code => code.Id, cancellationToken);
-        Cursor? next = page.Count <= filter.Limit ? null : new(filter.Sort, filter.Descending, page[filter.Limit - 1].Rank.ToString(CultureInfo.InvariantCulture), ids[^1]);
-        return ([.. ids.Select(codes.GetValueOrDefault).OfType<Code>()], next);
+        return await PageAsync(
+            [.. found.OrderBy(match => match.Rank).ThenByDescending(match => match.Id)
+                .Where(match => filter.After is not { } after || match.Rank > after.Rank || (match.Rank == after.Rank && match.Id < after.Id))
+                .Take(filter.Limit + 1).Select(match => (match.Id, match.Rank))],
+            filter, cancellationToken);
     }
 
     /// <summary>
-    /// Reads rank after rank until the page is full. Ranks do not overlap, each is an index scan with a limit, so a word that
-    /// all codes share costs no more than a rare one.
+    /// Reads rank after rank until the page is full. Ranks do not overlap, and each is few matches in no order (<see cref="Few"/>) or a short walk through the
+    /// ids, so a word that all codes share costs no more than a rare one.
     /// </summary>
     private async Task<(IReadOnlyList<Code>, Cursor?)> ReadRankedAsync(CodeFilter filter, CancellationToken cancellationToken)
     {
-        var items = new List<Code>(filter.Limit + 1);
-        var ranks = new List<int>(filter.Limit + 1);
-        for (var rank = filter.After?.Rank ?? 0; rank <= 3 && items.Count <= filter.Limit; rank++)
+        var page = new List<(Guid, int)>(filter.Limit + 1);
+        for (var rank = filter.After?.Rank ?? 0; rank <= 3 && page.Count <= filter.Limit; rank++)
         {
             // What stands in the title stands in the text: asking both looks into the larger index for nothing. Only a short term asks more, the beginning of a word.
             var asked = rank is 1 or 2 ? filter.Terms.Where(IsShort) : filter.Terms;
             var ranked = OfRank(WithTerms(Filter(db.Codes.AsNoTracking(), filter), asked), rank, filter.Terms);
             if (filter.After is { } after && after.Rank == rank) ranked = ranked.Where(code => code.Id < after.Id);
-            var found = await ranked.OrderByDescending(code => code.Id).Take(filter.Limit + 1 - items.Count).ToListAsync(cancellationToken);
-            items.AddRange(found);
-            ranks.AddRange(Enumerable.Repeat(rank, found.Count));
+            var found = await ranked.Select(code => code.Id).Take(Few + 1).ToListAsync(cancellationToken);
+            if (found.Count > Few) found = await ranked.OrderByDescending(code => code.Id).Select(code => code.Id).Take(filter.Limit + 1).ToListAsync(cancellationToken);
+            foreach (var id in found.OrderDescending().Take(filter.Limit + 1 - page.Count)) page.Add((id, rank));
         }
 
-        if (items.Count <= filter.Limit) return (items, null);
-        items.RemoveAt(filter.Limit);
-        return (items, new Cursor(filter.Sort, filter.Descending, ranks[filter.Limit - 1].ToString(CultureInfo.InvariantCulture), items[^1].Id));
+        return await PageAsync(page, filter, cancellationToken);
+    }
+
+    /// <summary>Reads the codes of a page in its order; one more than the page says that there is a next.</summary>
+    private async Task<(IReadOnlyList<Code>, Cursor?)> PageAsync(IReadOnlyList<(Guid Id, int Rank)> found, CodeFilter filter, CancellationToken cancellationToken)
+    {
+        if (found.Count == 0) return ([], null);
+        var ids = found.Take(filter.Limit).Select(match => match.Id).ToArray();
+        var codes = await db.Codes.AsNoTracking().Where(code => ids.Contains(code.Id)).ToDictionaryAsync(code => code.Id, cancellationToken);
+        Cursor? next = found.Count <= filter.Limit ? null : new(filter.Sort, filter.Descending, found[filter.Limit - 1].Rank.ToString(CultureInfo.InvariantCulture), ids[^1]);
+        return ([.. ids.Select(id => codes.GetValueOrDefault(id)).OfType<Code>()], next);
     }
 
     private static IQueryable<Code> OfRank(IQueryable<Code> codes, int rank, IReadOnlyList<string> terms)
