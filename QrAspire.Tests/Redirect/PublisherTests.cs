@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using QrAspire.Redirect.Journaling;
 using QrAspire.Redirect.Publishing;
+using QrAspire.ServiceDefaults.Faults;
 using QrAspire.ServiceDefaults.Messaging;
 using QrAspire.Tests.Infrastructure;
 using QrAspire.Tests.Rendering;
@@ -47,6 +48,26 @@ public sealed class PublisherTests(PostgresFixture postgres) : IClassFixture<Pos
         ScanTopic.Read(_kafka, 300).Count.ShouldBe(300);
         await Eventually.Async(() => redirect.Get<PublishStatus>().Pending(redirect.Get<Journal>().Appended) == 0);
         redirect.Get<PublishStatus>().OldestPending.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_age_of_the_oldest_scan_that_waits_grows_while_nothing_at_all_is_sent()
+    {
+        var time = new SteppingTime();
+        await using var redirect = await RedirectServer.StartAsync(time, _data.File("data"), postgres.ConnectionString, _kafka.BootstrapServers, "Journal:Release=Acked", "applicationName=QrAspire.Redirect");
+        var (faults, status) = (redirect.Get<FaultFlags>(), redirect.Get<PublishStatus>());
+        faults.Set(Fault.KafkaUnreachable, 1, "test");
+        await ScanAsync(redirect, 3);
+        await Eventually.Async(() => status.OldestPending is not null, because: "what waits has an age before it is sent for the first time");
+        time.StepTo(TimeSpan.FromHours(2));
+        await ScanAsync(redirect, 3);
+        var counted = redirect.Get<Journal>().Appended;
+        await Eventually.Async(() => status.Pending(counted) == 6 && !status.IsKafkaUp);
+        (time.GetUtcNow() - status.OldestPending!.Value).ShouldBeInRange(TimeSpan.FromHours(2), TimeSpan.FromHours(2.1), "of the first scan, not of the last");
+
+        faults.Set(Fault.KafkaUnreachable, 0, "test");
+        ScanTopic.Read(_kafka, 6).Count.ShouldBe(6);
+        await Eventually.Async(() => status.OldestPending is null, because: "nothing waits");
     }
 
     [Fact]
