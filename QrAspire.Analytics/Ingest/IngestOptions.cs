@@ -10,9 +10,9 @@ public sealed class IngestOptions
     /// <summary>Consume at all. Default: true, but false in environment <c>Testing</c>.</summary>
     public bool? Enabled { get; set; }
 
-    /// <summary>Most records of one transaction. Default 10,000.</summary>
+    /// <summary>Most records of one transaction. Default 20,000.</summary>
     [Range(1, 100_000)]
-    public int BatchSize { get; set; } = 10_000;
+    public int BatchSize { get; set; } = 20_000;
 
     /// <summary>Most bytes (keys and values) of one transaction. Default 16 MiB.</summary>
     [Range(64 * 1024, 256 * 1024 * 1024)]

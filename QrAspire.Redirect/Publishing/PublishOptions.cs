@@ -14,9 +14,9 @@ public sealed class PublishOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Most bytes that are sent before their delivery is awaited. Default 256 KiB.</summary>
+    /// <summary>Most bytes that are sent before their delivery is awaited. Default 1 MiB.</summary>
     [Range(1024, 16 << 20)]
-    public int BatchBytes { get; set; } = 256 << 10;
+    public int BatchBytes { get; set; } = 1 << 20;
 
     /// <summary>
     /// With <c>Journal:Release=consumed</c>: no more than this is sent to a partition beyond what Analytics has committed. The

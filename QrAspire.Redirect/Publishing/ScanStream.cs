@@ -11,7 +11,7 @@ namespace QrAspire.Redirect.Publishing;
 /// </summary>
 internal sealed class ScanStream : IDisposable
 {
-    private const int MaxBatchRecords = 2000;
+    private const int MaxBatchRecords = 10_000;
 
     /// <summary>Stretches shorter than this are joined, so that a long wait for Analytics stays small in memory.</summary>
     private const long MinStretchBytes = 64 << 10;
@@ -117,7 +117,7 @@ internal sealed class ScanStream : IDisposable
         try
         {
             unreadable = Produce(session, batch);
-            batch.Wait(session, cancellationToken);
+            batch.Wait(cancellationToken);
             if (batch.Forgot(_offsets))
             {
                 throw new BrokerForgotException();
@@ -306,9 +306,13 @@ internal sealed class ScanStream : IDisposable
     /// <summary>Delivery reports of one batch; filled on the client's thread while the stream's thread waits.</summary>
     private sealed class Batch(int partitions)
     {
-        private readonly Lock _lock = new();
+        /// <summary>How late a cancellation is noticed; the last report is noticed at once.</summary>
+        private static readonly TimeSpan s_cancellationCheck = TimeSpan.FromMilliseconds(100);
+
+        private readonly object _lock = new();
         private long[] _lowest = Filled(partitions, long.MaxValue);
         private int _delivered;
+        private int _expected = int.MaxValue;
         private Error? _error;
 
         public int Sent { get; set; }
@@ -321,7 +325,11 @@ internal sealed class ScanStream : IDisposable
         {
             lock (_lock)
             {
-                _delivered++;
+                if (++_delivered == _expected)
+                {
+                    Monitor.Pulse(_lock);
+                }
+
                 if (report.Error.IsError)
                 {
                     _error ??= report.Error;
@@ -336,20 +344,17 @@ internal sealed class ScanStream : IDisposable
             }
         }
 
-        public void Wait(KafkaSession session, CancellationToken cancellationToken)
+        /// <summary>Waits for the last report. Not by the client's flush: that looks ten times a second at most, which would be the rate of batches.</summary>
+        public void Wait(CancellationToken cancellationToken)
         {
-            while (true)
+            lock (_lock)
             {
-                lock (_lock)
+                _expected = Sent;
+                while (_delivered < Sent)
                 {
-                    if (_delivered == Sent)
-                    {
-                        break;
-                    }
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Monitor.Wait(_lock, s_cancellationCheck);
                 }
-
-                cancellationToken.ThrowIfCancellationRequested();
-                session.Flush(TimeSpan.FromMilliseconds(100));
             }
 
             if (_error is not null)

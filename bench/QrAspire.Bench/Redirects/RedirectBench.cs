@@ -111,9 +111,10 @@ internal static class RedirectBench
 
         allocated = await redirect.MetricAsync("dotnet_gc_heap_total_allocated_bytes_total") - allocated;
         var rateGoal = name switch { "unknown" => 0.60, "publish" or "product" => 0.35, _ => 0.70 };
-        double tailGoal = name is "publish" or "product" ? 4 : 2;
+        // An unknown id may wait for the database; what known codes get meanwhile has a goal of its own.
+        double? tailGoal = name switch { "unknown" => null, "publish" or "product" => 4, _ => 2 };
         figures.Add(new($"{name}: requests/s, redirect / bare", Median(rates), "ratio", $"≥ {rateGoal:0.00}", Median(rates) >= rateGoal));
-        figures.Add(new($"{name}: p99, redirect / bare", Median(tails), "ratio", $"≤ {tailGoal}", Median(tails) <= tailGoal));
+        figures.Add(new($"{name}: p99, redirect / bare", Median(tails), "ratio", tailGoal is null ? null : $"≤ {tailGoal}", tailGoal is null ? null : Median(tails) <= tailGoal));
         figures.Add(new($"{name}: processor time per request, redirect / bare", Median(costs), "ratio", null, null));
 
         // What publishing allocates is not the request's.
