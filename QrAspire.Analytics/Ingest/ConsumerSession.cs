@@ -24,6 +24,9 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>How long an end waits for the first assignment; a group whose members are alive gives one within its rebalance delay, 3 s.</summary>
     private static readonly TimeSpan s_joinWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long an end takes at most, from its beginning, so that the process is gone within 10 s; what is left undone then ends with the process.</summary>
+    private static readonly TimeSpan s_endWait = TimeSpan.FromSeconds(6);
+
     /// <summary>Clients that may not be destroyed, not even by a finalizer; each belongs to a process that is ending.</summary>
     private static readonly ConcurrentBag<IConsumer<byte[], byte[]>> s_left = [];
 
@@ -112,9 +115,9 @@ internal sealed partial class ConsumerSession : IDisposable
             return true;
         }
 
+        var ending = _time.GetTimestamp();
         WaitUntilIdle(_options.StopWait);
-        Commit();
-        Leave();
+        Leave(ending);
         return true;
     }
 
@@ -134,11 +137,11 @@ internal sealed partial class ConsumerSession : IDisposable
     /// <summary>
     /// Leaves the group, unless it is still being joined: librdkafka 2.0 ends the process (an assertion in its cooperative assignor) when a client is
     /// destroyed between its join and its first assignment. Then the assignment is awaited, and a client that gets none ends with the process; it owns no
-    /// partition, and the group forgets it after its session timeout.
+    /// partition, and the group forgets it after its session timeout. The same goes for a close that waits for a rebalance of others.
     /// </summary>
-    private void Leave()
+    private void Leave(long ending)
     {
-        for (var started = _time.GetTimestamp(); !_joined && !_broken && _time.GetElapsedTime(started) < s_joinWait;)
+        while (!_joined && !_broken && _time.GetElapsedTime(ending) < s_joinWait)
         {
             try
             {
@@ -152,14 +155,35 @@ internal sealed partial class ConsumerSession : IDisposable
             }
         }
 
-        if (_joined)
+        if (!_joined)
         {
-            _consumer.Close();
+            LogNotJoined(_logger);
+            _left = true;
             return;
         }
 
-        LogNotJoined(_logger);
-        _left = true;
+        // On a thread of its own, because neither call can be given a limit. This one only waits, so there is still one at a time.
+        var closing = new Thread(CommitAndClose) { IsBackground = true, Name = $"close {_pipeline.Group}" };
+        closing.Start();
+        var left = s_endWait - _time.GetElapsedTime(ending);
+        if (!closing.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+        {
+            LogNotClosed(_logger);
+            _left = true;
+        }
+    }
+
+    private void CommitAndClose()
+    {
+        try
+        {
+            Commit();
+            _consumer.Close();
+        }
+        catch (KafkaException exception)
+        {
+            LogCommit(_logger, exception.Error.Code, exception.Error.Reason);
+        }
     }
 
     /// <param name="always">Polls once even when the batch is full: who does not poll for max.poll.interval.ms (5 min) is put out of the group.</param>
@@ -405,6 +429,9 @@ internal sealed partial class ConsumerSession : IDisposable
 
     [LoggerMessage(EventId = 3032, Level = LogLevel.Information, Message = "The group was not joined yet; it is left by the end of the process")]
     private static partial void LogNotJoined(ILogger logger);
+
+    [LoggerMessage(EventId = 3033, Level = LogLevel.Information, Message = "The group did not let this member go in time; it is left by the end of the process")]
+    private static partial void LogNotClosed(ILogger logger);
 
     [LoggerMessage(EventId = 3029, Level = LogLevel.Debug, Message = "Kafka client: {Line}")]
     private static partial void LogClient(ILogger logger, string line);

@@ -36,8 +36,7 @@ public sealed class RunningModelTests : IAsyncLifetime
 
         var waiting = await app.ResourceNotifications.WaitForResourceAsync("patient", e => Reason(e) == "Waiting for: slow", _limit.Token);
         waiting.Snapshot.State!.Text.ShouldBe("Waiting");
-        app.ResourceNotifications.TryGetCurrentState("slow", out var unhealthy).ShouldBeTrue();
-        unhealthy!.Snapshot.HealthStatus.ShouldBe(HealthStatus.Unhealthy);
+        await app.ResourceNotifications.WaitForResourceAsync("slow", e => e.Snapshot.HealthStatus == HealthStatus.Unhealthy, _limit.Token);
         healthy.SetResult();
 
         await app.ResourceNotifications.WaitForResourceHealthyAsync("patient", _limit.Token);

@@ -124,7 +124,7 @@ public sealed class TelemetryTests
 
         await Eventually.Async(() => logs.Any(line => line.Contains("OTLP endpoint")));
         await Task.Delay(300);
-        logs.Count(line => line.Contains("OTLP")).ShouldBe(1);
+        logs.Count(line => line.Contains("OTLP endpoint")).ShouldBe(1);
     }
 
     /// <summary>A collector that refuses, and one that takes connections and never answers: telemetry is dropped, memory is not.</summary>
@@ -160,7 +160,7 @@ public sealed class TelemetryTests
         // Fifteen thousand spans and records would be more than 60 MiB; the queues hold 2,048 of each.
         grown.ShouldBeLessThan(32L << 20);
         await Eventually.Async(() => logs.Any(line => line.Contains("OTLP endpoint")));
-        logs.Count(line => line.Contains("OTLP")).ShouldBe(1);
+        logs.Count(line => line.Contains("OTLP endpoint")).ShouldBe(1);
 
         async Task<TimeSpan> AskAsync(int requests)
         {
