@@ -54,7 +54,8 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
         }
 
         await using var roll = new NpgsqlCommand(
-            "UPDATE scan_days SET rolled = true WHERE day = (SELECT min(day) FROM scan_days WHERE NOT rolled AND day < $1) RETURNING day", connection) { Parameters = { Today() } };
+            "UPDATE scan_days SET rolled = true WHERE day = (SELECT min(day) FROM scan_days WHERE NOT rolled AND day < $1) RETURNING day", connection)
+        { Parameters = { Today() } };
         if (await roll.ExecuteScalarAsync(cancellationToken) is not DateOnly day)
         {
             return false;
@@ -65,7 +66,8 @@ internal sealed class DayCloser(NpgsqlDataSource database, TimeProvider time)
             INSERT INTO scan_rollup_day (code_id, day, bot, scans)
             SELECT code_id, $1, bot, sum(scans) FROM scan_rollup_quarter
             WHERE slot >= ($1::timestamp AT TIME ZONE 'UTC') AND slot < (($1 + 1)::timestamp AT TIME ZONE 'UTC') GROUP BY code_id, bot
-            """, connection) { Parameters = { new() { Value = day, NpgsqlDbType = NpgsqlDbType.Date } } };
+            """, connection)
+        { Parameters = { new() { Value = day, NpgsqlDbType = NpgsqlDbType.Date } } };
         await sum.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

@@ -138,7 +138,8 @@ public sealed class SearchScaleTests(ApiFixture api, ITestOutputHelper output) :
                    ARRAY[pg_temp.word($1), pg_temp.word($1)], CASE WHEN n % 25 = 0 THEN 'paused' WHEN n % 33 = 0 THEN 'archived' ELSE 'active' END,
                    timestamptz '2024-01-01' + n * interval '7 minutes', timestamptz '2026-01-01' + (n * 7919 % 100000) * interval '3 minutes', 1
             FROM generate_series(1, $2) AS n
-            """, connection) { Parameters = { new() { Value = words }, new() { Value = Codes } }, CommandTimeout = 300 };
+            """, connection)
+        { Parameters = { new() { Value = words }, new() { Value = Codes } }, CommandTimeout = 300 };
         await fill.ExecuteNonQueryAsync();
         await using var analyze = new Npgsql.NpgsqlCommand("VACUUM ANALYZE codes", connection) { CommandTimeout = 300 };
         await analyze.ExecuteNonQueryAsync();

@@ -1,5 +1,5 @@
-using QrAspire.Tests.Infrastructure;
 using QrAspire.ServiceDefaults.HttpClients;
+using QrAspire.Tests.Infrastructure;
 using QrAspire.Web.Live;
 
 namespace QrAspire.Tests.Web;

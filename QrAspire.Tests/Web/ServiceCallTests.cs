@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using QrAspire.ServiceDefaults.Http;
-using QrAspire.Tests.Infrastructure;
 using QrAspire.ServiceDefaults.HttpClients;
+using QrAspire.Tests.Infrastructure;
 
 namespace QrAspire.Tests.Web;
 
